@@ -1,0 +1,10 @@
+/**
+ * Everything that crosses between the org, the frame and the companion. Imports nothing of ours; no DOM, no Node.
+ *
+ * @module
+ */
+export * from './errorCodes.ts';
+export * from './identifiers.ts';
+export * from './kyc.ts';
+export * from './portfolio.ts';
+export * from './problem.ts';
