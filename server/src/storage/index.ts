@@ -1,0 +1,10 @@
+/**
+ * Where the companion keeps what it must not lose.
+ *
+ * @module
+ */
+export type { Database, Queryable } from './database.ts';
+export { isUniqueViolation } from './databaseErrors.ts';
+export { migrate } from './migrate.ts';
+export { openPglite } from './pglite.ts';
+export { openPostgres } from './postgres.ts';

@@ -1,0 +1,78 @@
+/** Runs on PGlite, and on PostgreSQL where `DATABASE_URL` is set: the two must answer alike. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { isAppError } from '../errors.ts';
+import { migrate } from './migrate.ts';
+import { openPostgres } from './postgres.ts';
+import { isUniqueViolation } from './databaseErrors.ts';
+import { openTestDatabase } from './testDatabase.ts';
+import type { Database } from './database.ts';
+
+let database: Database;
+before(async () => {
+  database = await openTestDatabase();
+  await database.query(
+    'CREATE TABLE thing (id text PRIMARY KEY, big bigint, exact numeric, at timestamptz, doc jsonb, raw bytea)',
+  );
+});
+after(() => database.close());
+
+test('values come back in the same JavaScript types on both databases', async () => {
+  const at = new Date('2026-11-20T10:00:00.123Z');
+  await database.query('INSERT INTO thing VALUES ($1, $2, $3, $4, $5, $6)', [
+    'types',
+    '9007199254740993',
+    '0.10',
+    at,
+    JSON.stringify({ a: 1 }),
+    Buffer.from([1, 2]),
+  ]);
+  const [row] = await database.query('SELECT * FROM thing WHERE id = $1', ['types']);
+  assert.deepEqual(
+    { ...row, raw: Buffer.from(row?.['raw'] as Uint8Array) },
+    {
+      id: 'types',
+      big: '9007199254740993',
+      exact: '0.10',
+      at,
+      doc: { a: 1 },
+      raw: Buffer.from([1, 2]),
+    },
+  );
+});
+
+test('a transaction that rejects leaves nothing behind', async () => {
+  await assert.rejects(
+    database.transaction(async (tx) => {
+      await tx.query('INSERT INTO thing (id) VALUES ($1)', ['gone']);
+      throw new Error('stop');
+    }),
+    /stop/,
+  );
+  assert.deepEqual(await database.query('SELECT id FROM thing WHERE id = $1', ['gone']), []);
+});
+
+test('a broken constraint keeps its SQLSTATE', async () => {
+  await database.query('INSERT INTO thing (id) VALUES ($1)', ['once']);
+  await assert.rejects(database.query('INSERT INTO thing (id) VALUES ($1)', ['once']), isUniqueViolation);
+});
+
+test('migrating twice applies nothing the second time', async () => {
+  assert.deepEqual(await migrate(database), []);
+});
+
+test('a database newer than the companion is refused', async () => {
+  await database.query("INSERT INTO migration (name) VALUES ('9999_future.sql')");
+  await assert.rejects(migrate(database), (error) => isAppError(error, 'CONFIGURATION_INVALID'));
+  await database.query("DELETE FROM migration WHERE name = '9999_future.sql'");
+});
+
+test('a server that is not there is DATABASE_UNAVAILABLE', async () => {
+  const gone = openPostgres('postgres://nobody@127.0.0.1:9/none');
+  await assert.rejects(gone.query('SELECT 1'), (error) => isAppError(error, 'DATABASE_UNAVAILABLE'));
+  await assert.rejects(
+    gone.transaction(async () => {}),
+    (error) => isAppError(error, 'DATABASE_UNAVAILABLE'),
+  );
+  await gone.close();
+});
