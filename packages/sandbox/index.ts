@@ -1,0 +1,202 @@
+/**
+ * The whole sandbox on one machine: vendors, companion, org double and page, each in a process of its own.
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort, portsInUse, startService, type Service } from './service.ts';
+
+/** Where everything listens on 127.0.0.1. */
+export interface SandboxPorts {
+  readonly page: number;
+  readonly companion: number;
+  readonly org: number;
+  readonly oauth: number;
+  readonly probity: number;
+  readonly ledgerline: number;
+}
+
+/** The ports of `npm start`. */
+export const DEFAULT_PORTS: SandboxPorts = {
+  page: 4600,
+  companion: 4610,
+  org: 4620,
+  oauth: 4630,
+  probity: 4631,
+  ledgerline: 4632,
+};
+
+/** The sandbox org, as `config/clients.yaml` knows it. */
+export const SANDBOX_ORG = { clientId: 'sandbox-org', orgId: '00DRL00000000012AA' } as const;
+
+/** How to start the sandbox. */
+export interface SandboxOptions {
+  /** Where the companion keeps its data and this module its secrets. */
+  readonly folder: string;
+  /** Default: any free ones. */
+  readonly ports?: SandboxPorts;
+  /** Runs the components inside Lightning Web Security. Default false. */
+  readonly lws?: boolean;
+  /** Answers the page's Apex calls instead of the org double, e.g. the offline Apex runner. */
+  readonly apexEndpoint?: string;
+  /** Leaves the page out. Default false. */
+  readonly headless?: boolean;
+  /** Added to the environment of every service. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly onOutput?: (service: string, text: string) => void;
+  /** Told before each service starts. */
+  readonly onStep?: (service: string) => void;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  readonly urls: Readonly<Record<keyof SandboxPorts, string>>;
+  readonly companion: Service;
+  /** The org's secret at the companion. */
+  readonly clientSecret: string;
+  /** Rejects when a service dies. */
+  readonly died: Promise<never>;
+  /** Ends the companion without warning and starts it again on the same data. */
+  crashCompanion(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Secrets of the sandbox: made once for a folder, readable by its owner only. */
+interface SandboxSecrets {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly companionUrl: string;
+  readonly probitySecret: string;
+  readonly ledgerlineSecret: string;
+}
+
+/** @throws if a port is taken (all of them named) or a service does not get ready. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const ports = options.ports ?? (await anyPorts());
+  const taken = await portsInUse(Object.values(ports));
+  if (taken.length > 0) {
+    throw new Error(`Already in use: port ${taken.join(', ')}. Is Rialto running in another terminal?`);
+  }
+  const urls = Object.fromEntries(
+    Object.entries(ports).map(([name, port]) => [name, `http://127.0.0.1:${port}`]),
+  ) as Record<keyof SandboxPorts, string>;
+  const secrets = sandboxSecrets(options.folder, urls.companion);
+  const running: Service[] = [];
+
+  async function start(
+    name: string,
+    entry: string,
+    readyUrl: string,
+    environment: Record<string, string>,
+    args: string[] = [],
+  ) {
+    options.onStep?.(name);
+    const onOutput = (text: string): void => options.onOutput?.(name, text);
+    const service = await startService({
+      name,
+      entry,
+      args,
+      readyUrl,
+      environment: { ...options.environment, ...environment },
+      onOutput,
+    });
+    running.push(service);
+    return service;
+  }
+  const stop = async (): Promise<void> => {
+    // Last started, first stopped: nobody is left calling what is gone.
+    for (const service of running.splice(0).reverse()) await service.stop();
+  };
+  const startCompanion = (): Promise<Service> =>
+    start('companion', 'server/src/main.ts', `${urls.companion}/readyz`, {
+      RIALTO_DEV: '1',
+      RIALTO_DATA_DIR: options.folder,
+      PORT: String(ports.companion),
+      VENDOR_OAUTH_URL: urls.oauth,
+      PROBITY_URL: urls.probity,
+      LEDGERLINE_URL: urls.ledgerline,
+      PROBITY_CLIENT_SECRET: secrets.probitySecret,
+      LEDGERLINE_CLIENT_SECRET: secrets.ledgerlineSecret,
+      SANDBOX_ORG_SECRET: secrets.clientSecret,
+    });
+
+  try {
+    await start('vendors', 'packages/sandbox/vendors/main.ts', `${urls.ledgerline}/_sandbox/calls`, {
+      SANDBOX_OAUTH_PORT: String(ports.oauth),
+      SANDBOX_PROBITY_PORT: String(ports.probity),
+      SANDBOX_LEDGERLINE_PORT: String(ports.ledgerline),
+      SANDBOX_PROBITY_SECRET: secrets.probitySecret,
+      SANDBOX_LEDGERLINE_SECRET: secrets.ledgerlineSecret,
+    });
+    let companion = await startCompanion();
+    if (options.apexEndpoint === undefined) {
+      await start('org', 'packages/sandbox/org/main.ts', `${urls.org}/data/Account`, {
+        ORG_PORT: String(ports.org),
+        COMPANION_URL: urls.companion,
+        ORG_ID: SANDBOX_ORG.orgId,
+        RIALTO_CLIENT_ID: secrets.clientId,
+        RIALTO_CLIENT_SECRET: secrets.clientSecret,
+      });
+    }
+    if (options.headless !== true) {
+      await start(
+        'page',
+        'packages/sandbox/preview/main.ts',
+        urls.page,
+        {
+          PREVIEW_PORT: String(ports.page),
+          APEX_ENDPOINT: options.apexEndpoint ?? urls.org,
+          PROBITY_URL: urls.probity,
+          LEDGERLINE_URL: urls.ledgerline,
+        },
+        options.lws === true ? ['--lws'] : [],
+      );
+    }
+    return {
+      urls,
+      get companion() {
+        return companion;
+      },
+      clientSecret: secrets.clientSecret,
+      died: Promise.race(running.map((service) => service.died)),
+      async crashCompanion() {
+        running.splice(running.indexOf(companion), 1);
+        await companion.kill();
+        companion = await startCompanion();
+      },
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function anyPorts(): Promise<SandboxPorts> {
+  const ports: Record<string, number> = {};
+  for (const name of Object.keys(DEFAULT_PORTS)) ports[name] = await freePort();
+  return ports as unknown as SandboxPorts;
+}
+
+function sandboxSecrets(folder: string, companionUrl: string): SandboxSecrets {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, 'sandbox.json');
+  let kept: Partial<SandboxSecrets> = {};
+  try {
+    kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<SandboxSecrets>;
+  } catch {
+    // First start in this folder, or a file cut short: new secrets are as good.
+  }
+  const secret = (): string => randomBytes(24).toString('base64url');
+  const secrets: SandboxSecrets = {
+    clientId: SANDBOX_ORG.clientId,
+    clientSecret: kept.clientSecret ?? secret(),
+    companionUrl,
+    probitySecret: kept.probitySecret ?? secret(),
+    ledgerlineSecret: kept.ledgerlineSecret ?? secret(),
+  };
+  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  return secrets;
+}

@@ -1,0 +1,115 @@
+/**
+ * Plays `KycController.cls`: the same methods, parameters, answers and refusals.
+ *
+ * @module
+ */
+import {
+  verificationListSchema,
+  verificationSchema,
+  type FieldFault,
+  type Verification,
+} from '@rialto/contract';
+import { orgProblem, type CompanionClient } from './companionClient.ts';
+import type { ApexMethods, OrgSession } from './apexMethods.ts';
+import type { OrgRecords } from './records.ts';
+import type { Member } from '../world/index.ts';
+
+/** @param records - The org's records; results are stored there. */
+export function createKycController(
+  records: OrgRecords,
+  companion: CompanionClient,
+  session: OrgSession,
+): ApexMethods {
+  const demand = (permission: string): void => {
+    if (!session.permissions.has(permission)) throw orgProblem('ACCESS_DENIED');
+  };
+  const demandMember = (partyId: string) => {
+    const found = records.member(partyId);
+    if (found === undefined) throw orgProblem('RECORD_NOT_FOUND');
+    return found;
+  };
+  const keep = (body: unknown): Verification => {
+    const verification = verificationSchema.safeParse(body);
+    if (!verification.success) throw orgProblem('COMPANION_ANSWER_INVALID');
+    records.store(verification.data);
+    return verification.data;
+  };
+
+  return {
+    async getMembers({ householdId }) {
+      demand('Kyc_Read');
+      const household = records.household(String(householdId));
+      if (household === undefined) throw orgProblem('RECORD_NOT_FOUND');
+      return {
+        householdId: household.recordId,
+        householdName: household.name,
+        canVerify: session.permissions.has('Kyc_Verify'),
+        members: household.members.map((member) => ({
+          partyId: member.recordId,
+          name: `${member.givenName} ${member.familyName}`,
+          role: member.role,
+          verification: records.latestVerification(member.recordId) ?? null,
+        })),
+      };
+    },
+
+    async verifyParty({ partyId, householdId, idempotencyKey }) {
+      demand('Kyc_Verify');
+      const { member } = demandMember(String(partyId));
+      const body = { partyId, householdId, subject: subjectOf(member), requestedBy: session.userId };
+      return keep(
+        await companion('POST', '/v1/kyc/verifications', { body, idempotencyKey: String(idempotencyKey) }),
+      );
+    },
+
+    async getVerification({ verificationId }) {
+      demand('Kyc_Read');
+      if (records.verification(String(verificationId)) === undefined) throw orgProblem('RECORD_NOT_FOUND');
+      return keep(
+        await companion('GET', `/v1/kyc/verifications/${encodeURIComponent(String(verificationId))}`),
+      );
+    },
+
+    async getHistory({ partyId }) {
+      demand('Kyc_Read');
+      demandMember(String(partyId));
+      return (await historyOf(companion, String(partyId))).verifications;
+    },
+  };
+}
+
+/** Fills the org's records from the companion: a real org would have kept them. */
+export async function restore(records: OrgRecords, companion: CompanionClient): Promise<void> {
+  for (const { Id } of records.list('Contact') ?? []) {
+    for (const verification of (await historyOf(companion, Id)).verifications) records.store(verification);
+  }
+}
+
+async function historyOf(companion: CompanionClient, partyId: string) {
+  const list = verificationListSchema.safeParse(
+    await companion('GET', `/v1/kyc/parties/${partyId}/verifications`),
+  );
+  if (!list.success) throw orgProblem('COMPANION_ANSWER_INVALID');
+  return list.data;
+}
+
+function subjectOf(member: Member): object {
+  const { givenName, familyName, birthdate, address, email, phone } = member;
+  const missing: FieldFault[] = [];
+  if (birthdate === null) missing.push({ field: 'Date of birth', message: 'is missing' });
+  if (missing.length > 0) throw orgProblem('RECORD_INCOMPLETE', { errors: missing });
+  return {
+    givenName,
+    familyName,
+    dateOfBirth: birthdate,
+    address: {
+      lines: address.street,
+      city: address.city,
+      ...(address.state ? { region: address.state } : {}),
+      ...(address.postalCode ? { postalCode: address.postalCode } : {}),
+      countryCode: address.country,
+    },
+    email,
+    phone,
+  };
+}
