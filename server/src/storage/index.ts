@@ -5,6 +5,7 @@
  */
 export type { Database, Queryable } from './database.ts';
 export { isUniqueViolation } from './databaseErrors.ts';
+export { lockFolder, readFolderHolder, type FolderHolder, type FolderLock } from './folderLock.ts';
 export { migrate } from './migrate.ts';
 export { openPglite } from './pglite.ts';
 export { openPostgres } from './postgres.ts';

@@ -5,19 +5,12 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { AppError } from '../errors.ts';
+import { statementsOf } from './statements.ts';
 import type { Database } from './database.ts';
 
 const FOLDER = new URL('migrations/', import.meta.url);
 /** Any number, the same in every companion: two that start together take turns. */
 const LOCK = 7_265_414;
-
-/** Statements end with a semicolon at the end of a line; the migrations keep to that. */
-const statementsOf = (sql: string): string[] =>
-  sql
-    .replace(/^\s*--.*$/gm, '')
-    .split(/;\s*$/m)
-    .map((statement) => statement.trim())
-    .filter(Boolean);
 
 /**
  * @returns The names applied now; empty if there was nothing to do.
