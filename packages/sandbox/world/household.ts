@@ -11,7 +11,7 @@ export type Currency = 'USD' | 'EUR' | 'GBP' | 'JPY';
 /** A postal address. */
 export interface Address {
   /** Street lines, one to three. */
-  readonly street: readonly string[];
+  readonly lines: readonly string[];
   readonly city: string;
   /** State or region code; `null` where the country has none in addresses. */
   readonly state: string | null;

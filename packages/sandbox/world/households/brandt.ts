@@ -8,7 +8,7 @@ import { accepted } from '../kycScript.ts';
 import { accountId, contactId } from '../recordId.ts';
 
 const home: Address = {
-  street: ['Gärtnerplatz 4'],
+  lines: ['Gärtnerplatz 4'],
   city: 'München',
   state: null,
   postalCode: '80469',
@@ -59,7 +59,7 @@ export const brandt: Household = {
       familyName: 'Brandt',
       role: 'Mother',
       birthdate: '1944-03-03',
-      address: { ...home, street: ['Postfach 11 02'], postalCode: '80331' },
+      address: { ...home, lines: ['Postfach 11 02'], postalCode: '80331' },
       email: 'ottilie.brandt@example.com',
       phone: '+49 89 555 0163',
       kycScript: {

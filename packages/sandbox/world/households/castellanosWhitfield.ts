@@ -8,7 +8,7 @@ import { accepted } from '../kycScript.ts';
 import { accountId, contactId } from '../recordId.ts';
 
 const home: Address = {
-  street: ['1920 Barton Hills Drive'],
+  lines: ['1920 Barton Hills Drive'],
   city: 'Austin',
   state: 'TX',
   postalCode: '78704',

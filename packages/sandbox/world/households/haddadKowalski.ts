@@ -8,7 +8,7 @@ import { accepted } from '../kycScript.ts';
 import { accountId, contactId } from '../recordId.ts';
 
 const home: Address = {
-  street: ['2651 North Kedzie Boulevard', 'Unit 3'],
+  lines: ['2651 North Kedzie Boulevard', 'Unit 3'],
   city: 'Chicago',
   state: 'IL',
   postalCode: '60647',

@@ -8,7 +8,7 @@ import { accepted, declined, referred } from '../kycScript.ts';
 import { accountId, contactId } from '../recordId.ts';
 
 const home: Address = {
-  street: ['77 Lake Harriet Parkway'],
+  lines: ['77 Lake Harriet Parkway'],
   city: 'Minneapolis',
   state: 'MN',
   postalCode: '55419',
@@ -62,7 +62,7 @@ export const lindqvistMarsh: Household = {
       role: 'Father',
       birthdate: '1941-09-05',
       address: {
-        street: ['Strandvägen 29'],
+        lines: ['Strandvägen 29'],
         city: 'Stockholm',
         state: null,
         postalCode: '114 56',

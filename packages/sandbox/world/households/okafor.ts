@@ -8,7 +8,7 @@ import { accepted, referred } from '../kycScript.ts';
 import { accountId, contactId } from '../recordId.ts';
 
 const home: Address = {
-  street: ['418 Linden Street'],
+  lines: ['418 Linden Street'],
   city: 'Oakland',
   state: 'CA',
   postalCode: '94607',
@@ -58,7 +58,7 @@ export const okafor: Household = {
       familyName: 'Okafor',
       role: 'Mother',
       birthdate: '1949-11-23',
-      address: { ...home, street: ['2200 Harrison Street', 'Apt 9C'], postalCode: '94612' },
+      address: { ...home, lines: ['2200 Harrison Street', 'Apt 9C'], postalCode: '94612' },
       email: 'grace.okafor@example.com',
       phone: '+1 510 555 0131',
       kycScript: referred(4, 580, {

@@ -8,7 +8,7 @@ import { accepted, declined, referred } from '../kycScript.ts';
 import { accountId, contactId } from '../recordId.ts';
 
 const home: Address = {
-  street: ['3105 Palm Crest Drive'],
+  lines: ['3105 Palm Crest Drive'],
   city: 'San Diego',
   state: 'CA',
   postalCode: '92104',
@@ -71,7 +71,7 @@ export const tanakaReyes: Household = {
       role: 'Mother',
       birthdate: '1953-04-27',
       address: {
-        street: ['2-14-5 Jingumae', 'Shibuya-ku'],
+        lines: ['2-14-5 Jingumae', 'Shibuya-ku'],
         city: 'Tokyo',
         state: null,
         postalCode: '150-0001',
@@ -88,7 +88,7 @@ export const tanakaReyes: Household = {
       familyName: 'Reyes',
       role: 'Brother',
       birthdate: '1990-11-30',
-      address: { ...home, street: ['640 Tenth Avenue', 'Unit 1203'], postalCode: '92101' },
+      address: { ...home, lines: ['640 Tenth Avenue', 'Unit 1203'], postalCode: '92101' },
       email: 'rafael.reyes@example.com',
       phone: '+1 619 555 0155',
       kycScript: declined(5, 890, {
