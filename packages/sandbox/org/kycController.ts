@@ -103,7 +103,7 @@ function subjectOf(member: Member): object {
     familyName,
     dateOfBirth: birthdate,
     address: {
-      lines: address.street,
+      lines: address.lines,
       city: address.city,
       ...(address.state ? { region: address.state } : {}),
       ...(address.postalCode ? { postalCode: address.postalCode } : {}),
