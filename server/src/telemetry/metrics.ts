@@ -1,0 +1,111 @@
+/**
+ * What can be counted, for Prometheus.
+ *
+ * @module
+ */
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** State of a circuit breaker. */
+export type BreakerState = 'closed' | 'half-open' | 'open';
+
+/** One attempt to reach a vendor. */
+export interface VendorAttempt {
+  /** Named credential. */
+  readonly vendor: string;
+  /** HTTP status as text, or a word like `timeout`. */
+  readonly outcome: string;
+  readonly durationMs: number;
+}
+
+/** Counters of one companion. */
+export interface Metrics {
+  /** @param route - As in the route table, `POST /v1/…`, never the address called. */
+  request(route: string, status: number, durationMs: number): void;
+  /** @param outcome - `issued` or the error code. */
+  tokenRequest(outcome: string): void;
+  vendorAttempt(attempt: VendorAttempt): void;
+  breaker(vendor: string, state: BreakerState): void;
+  /** Breakers seen so far and their state. */
+  breakers(): Readonly<Record<string, BreakerState>>;
+  /** Refusals that were counted only, because their sender was refused too often to audit each. */
+  unauditedDenial(): void;
+  auditFlush(records: number, durationMs: number): void;
+  auditFailure(): void;
+  /** How many records wait to be written. */
+  watchAuditQueue(size: () => number): void;
+  /** In Prometheus' text format. */
+  expose(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const BREAKER_VALUES: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+
+/** @param withProcess - Also memory, CPU, event loop of the process. Default true. */
+export function createMetrics(withProcess = true): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (withProcess) collectDefaultMetrics({ register: registry });
+  const counter = (name: string, help: string, labelNames: string[] = []): Counter =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = (name: string, help: string, labelNames: string[] = []): Histogram =>
+    new Histogram({ name, help, labelNames, buckets: SECONDS, registers });
+
+  const requests = counter('rialto_requests_total', 'Requests answered.', ['route', 'status']);
+  const durations = histogram('rialto_request_duration_seconds', 'Time to answer.', ['route']);
+  const tokens = counter('rialto_token_requests_total', 'Access tokens asked for.', ['outcome']);
+  const attempts = counter('rialto_vendor_attempts_total', 'Attempts to reach a vendor.', [
+    'vendor',
+    'outcome',
+  ]);
+  const attemptTime = histogram('rialto_vendor_attempt_duration_seconds', 'Time of an attempt.', ['vendor']);
+  const breaker = new Gauge({
+    name: 'rialto_breaker_state',
+    help: 'Circuit breaker: 0 closed, 1 half open, 2 open.',
+    labelNames: ['vendor'],
+    registers,
+  });
+  const denials = counter('rialto_denials_unaudited_total', 'Refusals counted but not audited one by one.');
+  const records = counter('rialto_audit_records_total', 'Audit records written.');
+  const flushes = histogram('rialto_audit_flush_duration_seconds', 'Time to write a batch of audit records.');
+  const failures = counter(
+    'rialto_audit_failures_total',
+    'Batches of audit records that could not be written.',
+  );
+  const states: Record<string, BreakerState> = {};
+
+  return {
+    request(route, status, durationMs) {
+      requests.inc({ route, status });
+      durations.observe({ route }, durationMs / 1000);
+    },
+    tokenRequest: (outcome) => tokens.inc({ outcome }),
+    vendorAttempt({ vendor, outcome, durationMs }) {
+      attempts.inc({ vendor, outcome });
+      attemptTime.observe({ vendor }, durationMs / 1000);
+    },
+    breaker(vendor, state) {
+      states[vendor] = state;
+      breaker.set({ vendor }, BREAKER_VALUES[state]);
+    },
+    breakers: () => ({ ...states }),
+    unauditedDenial: () => denials.inc(),
+    auditFlush(count, durationMs) {
+      records.inc(count);
+      flushes.observe(durationMs / 1000);
+    },
+    auditFailure: () => failures.inc(),
+    watchAuditQueue(size) {
+      new Gauge({
+        name: 'rialto_audit_queue',
+        help: 'Audit records waiting to be written.',
+        registers,
+        collect() {
+          this.set(size());
+        },
+      });
+    },
+    async expose() {
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}
