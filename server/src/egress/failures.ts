@@ -1,0 +1,162 @@
+/**
+ * What an attempt that gave no usable answer means: which code, whether the vendor may have acted, whether to try again.
+ *
+ * @module
+ */
+import type { ErrorCode } from '@rialto/contract';
+import { AppError } from '../errors.ts';
+import { ADDRESS_REFUSED } from './addresses.ts';
+
+/** Whether the vendor may have acted on a request that failed. */
+export type Processed = 'no' | 'unknown';
+
+/** A failed attempt. */
+export interface Failure {
+  readonly code: ErrorCode;
+  /** Ends a sentence that begins with the vendor's name. */
+  readonly message: string;
+  readonly processed: Processed;
+  /** Whether the same request, if repeatable, is worth sending again. */
+  readonly isTransient: boolean;
+  /** Whether the breaker counts it. */
+  readonly vendorFailed: boolean;
+  /** A fixed word for log and audit. */
+  readonly reason: string;
+  readonly status?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
+}
+
+type Rest = Partial<Pick<Failure, 'isTransient' | 'vendorFailed' | 'status' | 'retryAfterMs'>>;
+
+/** A failure that is neither transient nor the vendor's fault unless `rest` says so. */
+export const failure = (
+  code: ErrorCode,
+  processed: Processed,
+  reason: string,
+  message: string,
+  rest: Rest = {},
+): Failure => ({ code, processed, reason, message, isTransient: false, vendorFailed: false, ...rest });
+
+/** The vendor was slow for long enough that the breaker may count it, though the caller's own deadline ended the attempt. */
+const SLOW_MS = 1_000;
+
+const TLS = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH)/;
+
+const unavailable = { isTransient: true, vendorFailed: true };
+
+/**
+ * An attempt that ended without an answer.
+ *
+ * @param reason - {@link Exchange.failure}.
+ * @param wasSent - Whether a byte of the request may have left.
+ */
+export function classifyFailure(reason: string, wasSent: boolean, durationMs: number): Failure {
+  const processed: Processed = wasSent ? 'unknown' : 'no';
+  switch (reason) {
+    case 'TIMED_OUT':
+      return failure('VENDOR_TIMEOUT', processed, 'timeout', 'did not answer in time', {
+        vendorFailed: true,
+      });
+    case 'DEADLINE':
+      return failure('DEADLINE_EXCEEDED', processed, 'deadline', 'did not answer in the time left', {
+        vendorFailed: durationMs >= SLOW_MS,
+      });
+    case 'CANCELLED':
+      return failure('DEADLINE_EXCEEDED', processed, 'cancelled', 'was still at work when the caller left');
+    case 'TOO_LARGE':
+      return failure('VENDOR_ANSWER_INVALID', 'unknown', 'too_large', 'gave an answer that is too large');
+    case 'UPGRADED':
+      return failure('VENDOR_ANSWER_INVALID', 'unknown', 'upgraded', 'changed the protocol unasked');
+    case ADDRESS_REFUSED:
+      return failure(
+        'EGRESS_REFUSED',
+        'no',
+        'address',
+        'has a name that leads to an address not to be called',
+      );
+    case 'UND_ERR_INVALID_ARG':
+      return failure('EGRESS_REFUSED', 'no', 'request', 'cannot be sent a header or path like this');
+    case 'UND_ERR_CLOSED':
+    case 'UND_ERR_DESTROYED':
+      return failure('SHUTTING_DOWN', processed, 'closed', 'is no longer called: the companion is stopping');
+  }
+  if (
+    reason.startsWith('HPE_') ||
+    reason.startsWith('UND_ERR_HEADERS_OVER') ||
+    reason.startsWith('UND_ERR_RES')
+  )
+    return failure('VENDOR_ANSWER_INVALID', 'unknown', 'malformed', 'gave an answer that is not HTTP');
+  if (!wasSent && TLS.test(reason))
+    return failure('VENDOR_UNAVAILABLE', 'no', 'tls', 'has a certificate that is not trusted', {
+      vendorFailed: true,
+    });
+  return wasSent
+    ? failure(
+        'VENDOR_UNAVAILABLE',
+        'unknown',
+        'reset',
+        'closed the connection without an answer',
+        unavailable,
+      )
+    : failure('VENDOR_UNAVAILABLE', 'no', 'connect', 'could not be reached', unavailable);
+}
+
+/**
+ * An answer whose status is not for the caller: redirects, 408, 425, 429 and all of 5xx.
+ *
+ * @returns `undefined` for 2xx and the other 4xx.
+ */
+export function classifyStatus(status: number, retryAfterMs: number | undefined): Failure | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  const rest = { status, retryAfterMs };
+  if (status < 400)
+    return failure(
+      'EGRESS_REFUSED',
+      'unknown',
+      'redirect',
+      'sent the call elsewhere; redirects are not followed',
+      rest,
+    );
+  switch (status) {
+    case 408:
+      return failure('VENDOR_TIMEOUT', 'unknown', 'status', 'gave up waiting for the request', {
+        ...rest,
+        isTransient: true,
+      });
+    case 425:
+      return failure('VENDOR_UNAVAILABLE', 'no', 'status', 'asks to send it later', {
+        ...rest,
+        isTransient: true,
+      });
+    case 429:
+      return failure('VENDOR_RATE_LIMITED', 'no', 'status', 'answers as many calls as it allows', {
+        ...rest,
+        isTransient: true,
+      });
+    case 503:
+      return failure('VENDOR_UNAVAILABLE', 'no', 'status', 'is not available', { ...rest, ...unavailable });
+    case 504:
+      return failure('VENDOR_TIMEOUT', 'unknown', 'status', 'did not answer its own gateway in time', {
+        ...rest,
+        ...unavailable,
+      });
+  }
+  if (status < 500) return undefined;
+  return failure('VENDOR_UNAVAILABLE', 'unknown', 'status', `failed with status ${status}`, {
+    ...rest,
+    vendorFailed: true,
+    isTransient: status === 502,
+  });
+}
+
+/**
+ * @param processed - Over all attempts: once unknown, always unknown.
+ * @param attempts - How many were made.
+ */
+export function asError(vendor: string, cause: Failure, processed: Processed, attempts: number): AppError {
+  const { code, message, reason, status, retryAfterMs } = cause;
+  return new AppError(code, `${vendor} ${message}.`, {
+    retryAfterMs,
+    internal: { processed, vendor, reason, attempts, ...(status === undefined ? {} : { status }) },
+  });
+}
