@@ -45,3 +45,10 @@ export const findMemberByName = (givenName: string, familyName: string): Member 
     (member) =>
       folded(member.givenName) === folded(givenName) && folded(member.familyName) === folded(familyName),
   );
+
+export { bookOf } from './books.ts';
+export type { AccountBook, BookDay, BookPosition } from './accountBook.ts';
+export { dayNumberNotAfter, dayNumberNotBefore, dayOf, lastFinishedDayNumber } from './calendar.ts';
+export { minorDecimals, PRICE_DECIMALS, RATE_DECIMALS, written } from './exact.ts';
+export { instrument, type Instrument } from './instruments.ts';
+export { rateOn } from './prices.ts';

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { brandtAccounts } from '../accounts/brandt.ts';
 import type { Address, Household } from '../household.ts';
 import { accepted } from '../kycScript.ts';
 import { accountId, contactId } from '../recordId.ts';
@@ -86,5 +87,5 @@ export const brandt: Household = {
       kycScript: accepted(3, 200),
     },
   ],
-  accounts: [],
+  accounts: brandtAccounts,
 };

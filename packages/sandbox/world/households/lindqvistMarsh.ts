@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { lindqvistMarshAccounts } from '../accounts/lindqvistMarsh.ts';
 import type { Address, Household } from '../household.ts';
 import { accepted, declined, referred } from '../kycScript.ts';
 import { accountId, contactId } from '../recordId.ts';
@@ -85,5 +86,5 @@ export const lindqvistMarsh: Household = {
       kycScript: referred(3, 310, { id_record: { verdict: 'no_data', codes: ['NO_RECORD'] } }),
     },
   ],
-  accounts: [],
+  accounts: lindqvistMarshAccounts,
 };

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { okaforAccounts } from '../accounts/okafor.ts';
 import type { Address, Household } from '../household.ts';
 import { accepted, referred } from '../kycScript.ts';
 import { accountId, contactId } from '../recordId.ts';
@@ -79,5 +80,5 @@ export const okafor: Household = {
       kycScript: accepted(3, 430),
     },
   ],
-  accounts: [],
+  accounts: okaforAccounts,
 };

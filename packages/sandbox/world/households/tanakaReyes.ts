@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { tanakaReyesAccounts } from '../accounts/tanakaReyes.ts';
 import type { Address, Household } from '../household.ts';
 import { accepted, declined, referred } from '../kycScript.ts';
 import { accountId, contactId } from '../recordId.ts';
@@ -97,5 +98,5 @@ export const tanakaReyes: Household = {
       }),
     },
   ],
-  accounts: [],
+  accounts: tanakaReyesAccounts,
 };
