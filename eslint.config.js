@@ -1,0 +1,152 @@
+/**
+ * Lint rules: strict type-checked TypeScript, doc comments on what is exported, Salesforce's rules for components.
+ *
+ * @module
+ */
+import lwcPlatform from '@lwc/eslint-plugin-lwc-platform';
+import slds from '@salesforce-ux/eslint-plugin-slds';
+import lwcRecommended from '@salesforce/eslint-config-lwc/recommended.js';
+import lwcTypeScript from '@salesforce/eslint-config-lwc/recommended-ts.js';
+import { defineConfig } from 'eslint/config';
+import jsdoc from 'eslint-plugin-jsdoc';
+import globals from 'globals';
+import { existsSync, globSync } from 'node:fs';
+import tseslint from 'typescript-eslint';
+
+const NODE_CODE = ['{server,scripts,bench}/**/*.ts', 'packages/**/*.ts'];
+const PREVIEW_PAGE = ['packages/sandbox/preview/page/**'];
+const TESTS = ['**/*.test.ts', 'server/test/**/*.ts', 'packages/*/test/**/*.ts', '**/test[A-Z]*.ts'];
+const LWC_TSCONFIG = 'config/lwc/tsconfig.json';
+const TEST_FUNCTIONS = ['test', 'it', 'describe', 'suite'].map((name) => ({
+  from: 'package',
+  package: 'node:test',
+  name,
+}));
+
+/** A component's `.js` beside its `.ts` is generated. */
+const generatedComponents = globSync('force-app/**/lwc/**/*.ts').map((file) => file.replace(/\.ts$/, '.js'));
+
+/** Rules of our own for every TypeScript file: what the compiler cannot see and a reviewer should not have to. */
+const typescriptRules = {
+  '@typescript-eslint/consistent-type-imports': 'error',
+  '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: TEST_FUNCTIONS }],
+  '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+  '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+  '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+  // An `async` function without `await` is how a rejected promise is promised where a type asks for one.
+  '@typescript-eslint/require-await': 'off',
+  // A type parameter that names the answer's shape at the call is worth its place: `query<Row>(…)`.
+  '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+};
+
+const documented = {
+  plugins: { jsdoc },
+  settings: { jsdoc: { mode: 'typescript' } },
+  rules: {
+    'jsdoc/require-jsdoc': [
+      'error',
+      {
+        publicOnly: true,
+        require: { ClassDeclaration: true, FunctionDeclaration: true },
+        contexts: [
+          'TSInterfaceDeclaration',
+          // `z.infer<typeof schema>`: the schema above it has the words.
+          'TSTypeAliasDeclaration:not([typeAnnotation.typeName.right.name="infer"])',
+          'ExportNamedDeclaration > VariableDeclaration',
+        ],
+      },
+    ],
+    'jsdoc/require-file-overview': [
+      'error',
+      { tags: { module: { initialCommentsOnly: true, mustExist: true, preventDuplicates: true } } },
+    ],
+    'jsdoc/check-param-names': ['error', { checkDestructured: false }],
+    'jsdoc/require-param-description': 'error',
+    'jsdoc/no-types': 'error',
+    'jsdoc/empty-tags': 'error',
+  },
+};
+
+export default defineConfig([
+  {
+    ignores: [
+      '**/{node_modules,coverage,artifacts,.rialto,.sfdx,.sf}/**',
+      ...generatedComponents,
+      ...PREVIEW_PAGE,
+    ],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+
+  {
+    files: NODE_CODE,
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: typescriptRules,
+  },
+  { files: ['{server/src,packages/*/src,scripts,bench}/**/*.ts'], ignores: TESTS, extends: [documented] },
+  {
+    // Tools of ours that may fail loudly; the companion, the contract and the components may not.
+    files: ['{scripts,bench}/**/*.ts', 'packages/sandbox/**/*.ts'],
+    rules: { 'no-console': 'error', '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  {
+    files: ['server/src/**/*.ts'],
+    ignores: TESTS,
+    rules: {
+      'no-console': 'error',
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'Only server/src/egress opens connections: use its pool.' },
+        { name: 'WebSocket', message: 'Only server/src/egress opens connections.' },
+      ],
+    },
+  },
+  { files: ['server/src/egress/**/*.ts'], rules: { 'no-restricted-globals': 'off' } },
+  {
+    files: TESTS,
+    rules: {
+      // A test may state what the types already promise, and reach into an answer without proving each step.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    files: ['**/*.{js,cjs,mjs}'],
+    ignores: ['force-app/**'],
+    languageOptions: { globals: globals.node },
+  },
+
+  {
+    files: ['force-app/**/lwc/**/*.js'],
+    extends: [lwcRecommended, ...lwcPlatform.configs.recommended],
+  },
+  {
+    files: ['force-app/**/lwc/**/*.ts'],
+    ignores: ['**/*.d.ts'],
+    extends: [
+      lwcTypeScript,
+      ...lwcPlatform.configs.recommended,
+      existsSync(LWC_TSCONFIG) ? tseslint.configs.strictTypeChecked : tseslint.configs.strict,
+    ],
+    languageOptions: {
+      parser: tseslint.parser,
+      parserOptions: existsSync(LWC_TSCONFIG)
+        ? { project: LWC_TSCONFIG, tsconfigRootDir: import.meta.dirname }
+        : {},
+    },
+    rules: existsSync(LWC_TSCONFIG)
+      ? typescriptRules
+      : { '@typescript-eslint/consistent-type-imports': 'error' },
+  },
+  {
+    files: ['force-app/**/lwc/**/*.{js,ts}'],
+    // Version 6.3 of this rule throws on its own input.
+    rules: { '@lwc/lwc-platform/valid-offline-wire': 'off' },
+  },
+  {
+    files: ['force-app/**/lwc/**/__tests__/**', 'force-app/test/**/*.{js,ts}'],
+    languageOptions: { globals: { ...globals.node, ...globals.jest } },
+    rules: { '@lwc/lwc/no-unexpected-wire-adapter-usages': 'off' },
+  },
+  { files: ['force-app/**/*.{html,css}'], extends: [slds.configs['flat/recommended']] },
+]);

@@ -1,0 +1,35 @@
+/**
+ * What is generated and committed is what the generators make today.
+ *
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Check } from './check.ts';
+import { projectFiles } from './projectFiles.ts';
+import { lines, runTool } from './runTool.ts';
+
+/** Calls all the others. */
+const ALL = 'scripts/build.ts';
+
+/** Every `scripts/build*.ts --check`: a generator that comes later is found by its name. */
+export const generatedCheck: Check = {
+  name: 'generated',
+  about: 'generated files are those the generators make (npm run build makes them)',
+  async run(root) {
+    const generators = projectFiles(root, 'scripts/build*.ts').filter(
+      (file) => file !== ALL && !file.endsWith('.test.ts') && existsSync(join(root, file)),
+    );
+    const faults: string[] = [];
+    for (const generator of generators) {
+      const { stdout, stderr, exitCode } = await runTool(process.execPath, [generator, '--check'], {
+        cwd: root,
+      });
+      if (exitCode === 0) continue;
+      const said = lines(`${stdout}\n${stderr}`);
+      faults.push(...(said.length > 0 ? said : [`ended with ${exitCode}`]).map((line) => `${generator}: ${line}`));
+    }
+    if (generators.length === 0) return { faults, looked: 'nothing', skipped: 'there is no generator' };
+    return { faults, looked: generators.join(', ') };
+  },
+};
