@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { BlockList } from 'node:net';
+import { test } from 'node:test';
+import { isAppError } from '../errors.ts';
+import type { Client } from '../identity/index.ts';
+import { createPolicy } from './policy.ts';
+
+const client: Client = {
+  clientId: 'org',
+  label: 'Org',
+  orgIds: ['00DRL00000000012AA'],
+  scopes: new Set(['kyc:read']),
+  secrets: [],
+  requestsPerMinute: 3,
+};
+const request = { client, scopes: client.scopes, permission: 'kyc:read', address: '10.0.0.1' } as const;
+
+test('a call with the scope is admitted and told what is left', async () => {
+  const { limit, remaining, resetMs } = await createPolicy().admit(request);
+  assert.deepEqual({ limit, remaining }, { limit: 3, remaining: 2 });
+  assert.ok(resetMs > 0 && resetMs <= 60_000);
+});
+
+test('a call without the scope is refused, and counts', async () => {
+  const policy = createPolicy();
+  const refused = { ...request, permission: 'kyc:verify' } as const;
+  await assert.rejects(
+    policy.admit(refused),
+    (error: Error) => isAppError(error, 'SCOPE_MISSING') && /kyc:verify/.test(error.message),
+  );
+  assert.equal((await policy.admit(request)).remaining, 1);
+});
+
+test('the quota ends with QUOTA_EXCEEDED and a time to wait; another client’s is untouched', async () => {
+  const policy = createPolicy();
+  for (let call = 0; call < 3; call++) await policy.admit(request);
+  await assert.rejects(
+    policy.admit(request),
+    (error) => isAppError(error, 'QUOTA_EXCEEDED') && error.retryAfterMs! > 0,
+  );
+  assert.equal((await policy.admit({ ...request, client: { ...client, clientId: 'else' } })).remaining, 2);
+});
+
+test('a client with an address list may call from there only, IPv4 and IPv6', async () => {
+  const allowedAddresses = new BlockList();
+  allowedAddresses.addSubnet('10.0.0.0', 8, 'ipv4');
+  allowedAddresses.addSubnet('2001:db8::', 32, 'ipv6');
+  const policy = createPolicy();
+  const from = (address: string) =>
+    policy.admit({ ...request, address, client: { ...client, allowedAddresses } });
+  await from('10.9.9.9');
+  await from('2001:db8::1');
+  for (const address of ['192.0.2.1', '2001:db9::1', '']) {
+    await assert.rejects(from(address), (error) => isAppError(error, 'SCOPE_MISSING'));
+  }
+});
+
+test('refusals of strangers are audited up to sixty a minute and address', async () => {
+  const policy = createPolicy();
+  const audited: boolean[] = [];
+  for (let refusal = 0; refusal < 61; refusal++) audited.push(await policy.isRefusalAudited('192.0.2.1'));
+  assert.equal(audited.filter(Boolean).length, 60);
+  assert.equal(await policy.isRefusalAudited('192.0.2.2'), true);
+});
