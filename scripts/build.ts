@@ -1,0 +1,22 @@
+/**
+ * `npm run build`: makes every generated file; `--check` only tells which are stale.
+ *
+ * @module
+ */
+import { spawnSync } from 'node:child_process';
+
+const GENERATORS = ['scripts/buildLwc.ts', 'scripts/buildErrorDocs.ts', 'scripts/buildApexFixtures.ts'];
+const HELP = `Makes every generated file that is committed: component JavaScript, error words, Apex fixtures, docs/errors.md.
+
+  npm run build               write them
+  npm run build -- --check    fail if one is stale
+`;
+
+if (process.argv.includes('--help')) process.stdout.write(HELP);
+else {
+  const args = process.argv.includes('--check') ? ['--check'] : [];
+  for (const generator of GENERATORS) {
+    const { status } = spawnSync(process.execPath, [generator, ...args], { stdio: 'inherit' });
+    if (status !== 0) process.exitCode = 1;
+  }
+}
