@@ -53,8 +53,13 @@ export interface KycConnector {
   ): Promise<Outcome<KycCase>>;
   /** The case of that key, or `undefined` where the vendor has none. Settles `unknown`. */
   find(key: string, context: CallContext): Promise<KycCase | undefined>;
-  /** The case as it stands now. */
-  read(vendorReference: string, context: CallContext): Promise<KycCase>;
+  /**
+   * The case as it stands now.
+   *
+   * @param key - Under which it was started: a case that does not carry it is somebody else's.
+   * @throws {@link AppError} `VENDOR_ANSWER_INVALID` if the vendor answers with another case.
+   */
+  read(vendorReference: string, key: string, context: CallContext): Promise<KycCase>;
 }
 
 /** An account as a portfolio vendor knows it. Amounts are decimal strings in `currency`. */
@@ -112,15 +117,28 @@ export interface DailyValuation {
   readonly netFlow: string;
 }
 
+/** A household's days in its reporting currency. */
+export interface ValuationSeries {
+  readonly currency: string;
+  /** Oldest first. Each is a day on which at least one account was valued; the others stand at their last value. */
+  readonly days: readonly DailyValuation[];
+  /** The oldest among the accounts' last valuations, emptied accounts left out. `null` where there is none. */
+  readonly asOf: string | null;
+}
+
 /** A vendor that keeps portfolios. */
 export interface PortfolioConnector {
   readonly vendor: string;
   /** @throws {@link AppError} `HOUSEHOLD_NOT_FOUND` if the vendor does not know it. */
   readSnapshot(householdId: string, context: CallContext): Promise<PortfolioSnapshot>;
-  /** Days from `from` to `to`, both included, oldest first, without gaps between valuation days. */
+  /**
+   * The household's days from `from` to `to`, both included, oldest first.
+   *
+   * @throws {@link AppError} `HOUSEHOLD_NOT_FOUND` if the vendor does not know it.
+   */
   readValuations(
     householdId: string,
     range: { readonly from: string; readonly to: string },
     context: CallContext,
-  ): Promise<{ readonly currency: string; readonly days: readonly DailyValuation[] }>;
+  ): Promise<ValuationSeries>;
 }

@@ -1,0 +1,2 @@
+/** Probity, a simulated vendor of identity verification. @module */
+export { createProbityConnector } from './client.ts';

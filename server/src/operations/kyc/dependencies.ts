@@ -1,0 +1,17 @@
+/**
+ * What the operations on verifications work with.
+ *
+ * @module
+ */
+import type { KycConnector } from '../../connectors/connector.ts';
+import type { Database } from '../../storage/index.ts';
+import type { Vault } from './subjectVault.ts';
+
+/** What the operations on verifications work with. */
+export interface KycDependencies {
+  readonly database: Database;
+  readonly kyc: KycConnector;
+  readonly vault: Vault;
+  /** Clock, in epoch milliseconds. */
+  readonly now: () => number;
+}

@@ -1,0 +1,11 @@
+/**
+ * Know your customer: verifying clients.
+ *
+ * @module
+ */
+export type { KycDependencies } from './dependencies.ts';
+export { createListVerifications } from './listVerifications.ts';
+export { createReadVerification } from './readVerification.ts';
+export { createSettleWorker, type SettleOptions, type SettleWorker } from './settleWorker.ts';
+export type { Vault } from './subjectVault.ts';
+export { createVerifyParty, type VerifyPartyInput } from './verifyParty.ts';
