@@ -38,7 +38,10 @@ export interface EgressRequest extends Pick<AttemptRequest, 'method' | 'body' | 
 }
 
 /** Any 2xx, and any 4xx but 408, 425 and 429. `body` is JSON or, where `readAs` is `text`, a `Buffer`; `undefined` if empty. */
-export type EgressAnswer = Pick<Attempt, 'status' | 'headers' | 'body'>;
+export interface EgressAnswer extends Pick<Attempt, 'status' | 'headers' | 'body'> {
+  /** Whether an attempt before the answered one may have made the vendor act. */
+  readonly processed: Processed;
+}
 
 /** What became of one attempt. Holds no URL, header or body. */
 export interface AttemptEvent {
@@ -169,7 +172,10 @@ export function createEgress(options: EgressOptions): Egress {
         outcome: cause === undefined ? 'ANSWERED' : cause.code,
         reason: cause?.reason,
       });
-      if (cause === undefined) return result;
+      if (cause === undefined) {
+        const { status, headers, body } = result;
+        return { status, headers, body, processed };
+      }
       if (cause.processed === 'unknown') processed = 'unknown';
       const waitMs = nextWaitMs(lane, request, cause, attempt);
       if (waitMs === undefined || !(await sleep(waitMs, deadline)))

@@ -58,6 +58,7 @@ export const failed = (cause: Failure): Attempt => ({
 export class Lane {
   readonly vendor: string;
   readonly settings: EgressSettings;
+  private readonly exactPath: string;
   private readonly basePath: string;
   private readonly pool: Pool;
   private readonly limiter: Limiter;
@@ -67,7 +68,8 @@ export class Lane {
   constructor(target: EgressTarget, pool: Pool) {
     this.vendor = target.vendor;
     this.settings = target.settings;
-    this.basePath = new URL(target.url).pathname.replace(/\/+$/, '');
+    this.exactPath = new URL(target.url).pathname;
+    this.basePath = this.exactPath.replace(/\/+$/, '');
     this.pool = pool;
     this.limiter = createLimiter(target.settings.requestsPerSecond);
     this.slots = createSlots(target.settings.maxConnections, target.settings.maxQueued);
@@ -76,7 +78,7 @@ export class Lane {
 
   /** @throws {@link AppError} `EGRESS_REFUSED` */
   path(path: string): string {
-    return path === '' ? this.basePath || '/' : joinPath(this.basePath, path);
+    return path === '' ? this.exactPath : joinPath(this.basePath, path);
   }
 
   /** Waits for its turn and a slot, then makes one attempt. Never rejects. */

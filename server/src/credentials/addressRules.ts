@@ -1,0 +1,43 @@
+/**
+ * Fills in and checks the addresses of `config/credentials.yaml`.
+ *
+ * @module
+ */
+import { isLoopbackHost, isReservedHost } from '../egress/index.ts';
+
+const REFERENCE = /\$\{([^}]*)\}/g;
+const EXPLICIT = /^([A-Z][A-Z0-9_]*):-([^${}]*)$/;
+
+/** A text with its references filled in, or what is wrong with it. */
+export type Filled = { readonly value: string } | { readonly fault: string };
+
+/** Replaces `${NAME:-default}` from the environment; an empty variable counts as absent. */
+export function fillIn(text: string, env: Readonly<Record<string, string | undefined>>): Filled {
+  let isExplicit = true;
+  const value = text.replace(REFERENCE, (_whole, inner: string) => {
+    const [, name, fallback] = EXPLICIT.exec(inner) ?? [];
+    if (name === undefined || fallback === undefined) isExplicit = false;
+    return name === undefined ? '' : env[name] || (fallback ?? '');
+  });
+  return isExplicit && !value.includes('${')
+    ? { value }
+    : { fault: 'must refer to the environment as ${NAME:-default} only' };
+}
+
+/**
+ * What is wrong with an address, if anything.
+ *
+ * @param production - Then it must be https, on this machine too.
+ */
+export function addressFault(address: string, production: boolean): string | undefined {
+  if (!URL.canParse(address)) return 'must be a URL';
+  const url = new URL(address);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https://';
+  if (url.username !== '' || url.password !== '') return 'must not carry a user or password';
+  if (url.search !== '' || url.hash !== '' || /[?#]/.test(address))
+    return 'must not have a query or fragment';
+  if (isReservedHost(url.hostname)) return 'must not be an address in a private or reserved network';
+  if (url.protocol === 'https:') return undefined;
+  if (production) return 'must begin with https:// in production';
+  return isLoopbackHost(url.hostname) ? undefined : 'must begin with https:// unless it is on this machine';
+}

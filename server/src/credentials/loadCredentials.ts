@@ -1,0 +1,147 @@
+/**
+ * Reads `config/credentials.yaml`: all of it is right, or every fault is named at once.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { LineCounter, parseDocument } from 'yaml';
+import type { FieldFault } from '@rialto/contract';
+import type { EgressTarget } from '../egress/index.ts';
+import { AppError } from '../errors.ts';
+import { addressFault, fillIn } from './addressRules.ts';
+import { credentialsFileSchema, type ExternalCredential, type NamedCredentialEntry } from './schema.ts';
+
+/** A named credential with its external credential at hand. */
+export interface NamedCredential extends Omit<NamedCredentialEntry, 'externalCredential'> {
+  readonly externalCredential: ExternalCredential;
+}
+
+/** What the file says. Holds no secret. */
+export interface Credentials {
+  /** By name. */
+  readonly namedCredentials: ReadonlyMap<string, NamedCredential>;
+  /** Every address a vendor or its token endpoint is called at: the allow-list of {@link createEgress}. */
+  readonly targets: readonly EgressTarget[];
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Members that hold an address; nowhere else is the environment looked at. */
+const ADDRESSES = new Set(['url', 'AuthProviderUrl']);
+
+/** The name of a token endpoint's target. No developer name has a colon. */
+export const tokenTarget = (externalCredential: string): string => `token:${externalCredential}`;
+
+/** A copy with its addresses filled in. */
+function fillAddresses(node: unknown, pointer: string, env: Env, faults: FieldFault[]): unknown {
+  if (Array.isArray(node)) return node.map((item, i) => fillAddresses(item, `${pointer}/${i}`, env, faults));
+  if (typeof node === 'object' && node !== null)
+    return Object.fromEntries(
+      Object.entries(node).map(([name, member]) => {
+        const at = `${pointer}/${name}`;
+        if (typeof member !== 'string' || !ADDRESSES.has(name))
+          return [name, fillAddresses(member, at, env, faults)];
+        const filled = fillIn(member, env);
+        const fault =
+          'fault' in filled ? filled.fault : addressFault(filled.value, env['NODE_ENV'] === 'production');
+        if (fault !== undefined) faults.push({ field: at, message: fault });
+        return [name, 'value' in filled ? filled.value : member];
+      }),
+    );
+  if (typeof node === 'string' && node.includes('${'))
+    faults.push({ field: pointer, message: 'must not refer to the environment: only addresses may' });
+  return node;
+}
+
+const namesIn = (list: unknown): unknown[] =>
+  Array.isArray(list) ? list.map((entry: unknown) => (entry as { name?: unknown } | null)?.name) : [];
+
+/** What no single entry can know: names that are there twice, and names of nothing. */
+function checkNames(file: unknown, faults: FieldFault[]): void {
+  const { externalCredentials, namedCredentials } = (file ?? {}) as Record<string, unknown>;
+  const known = namesIn(externalCredentials);
+  for (const [list, names] of [
+    ['externalCredentials', known],
+    ['namedCredentials', namesIn(namedCredentials)],
+  ] as const)
+    names.forEach((name, i) => {
+      if (name !== undefined && names.indexOf(name) !== i)
+        faults.push({ field: `/${list}/${i}/name`, message: 'must not be there twice' });
+    });
+  if (!Array.isArray(namedCredentials)) return;
+  namedCredentials.forEach((entry: unknown, i) => {
+    const named = (entry as { externalCredential?: unknown } | null)?.externalCredential;
+    if (typeof named === 'string' && !known.includes(named))
+      faults.push({
+        field: `/namedCredentials/${i}/externalCredential`,
+        message: 'must name an external credential',
+      });
+  });
+}
+
+function refuse(path: string, faults: readonly FieldFault[]): never {
+  const list = faults.map(({ field, message }) => `${field} ${message}`).join('; ');
+  throw new AppError('CONFIGURATION_INVALID', `${path} has ${faults.length} fault(s): ${list}.`, { faults });
+}
+
+function readYaml(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return refuse(path, [
+      { field: '/', message: `could not be read (${(error as { code?: string }).code})` },
+    ]);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const problems = [...document.errors, ...document.warnings];
+  // The parser's own words may quote the file: only its codes are passed on.
+  if (problems.length === 0) {
+    try {
+      return document.toJS({ maxAliasCount: 0 });
+    } catch {
+      return refuse(path, [{ field: '/', message: 'must not use YAML aliases' }]);
+    }
+  }
+  return refuse(
+    path,
+    problems.map(({ code, pos }) => ({
+      field: `line ${lines.linePos(pos[0]).line}`,
+      message: `is not YAML as expected (${code})`,
+    })),
+  );
+}
+
+/**
+ * @param path - Of the file, for {@link node:fs}.
+ * @param env - `process.env`. `NODE_ENV=production` makes https a must.
+ * @throws {@link AppError} `CONFIGURATION_INVALID` with every fault in `faults`; no fault quotes a value.
+ */
+export function loadCredentials(path: string, env: Env): Credentials {
+  const faults: FieldFault[] = [];
+  const file = fillAddresses(readYaml(path), '', env, faults);
+  const read = credentialsFileSchema.safeParse(file);
+  for (const issue of read.error?.issues ?? [])
+    faults.push({ field: `/${issue.path.map(String).join('/')}`, message: issue.message });
+  checkNames(file, faults);
+  if (!read.success || faults.length > 0) return refuse(path, faults);
+
+  const { externalCredentials, namedCredentials } = read.data;
+  const external = new Map(externalCredentials.map((each) => [each.name, each]));
+  const named = namedCredentials.map((each): NamedCredential => {
+    return { ...each, externalCredential: external.get(each.externalCredential) as ExternalCredential };
+  });
+  return {
+    namedCredentials: new Map(named.map((each) => [each.name, each])),
+    targets: [
+      ...named.map(({ name, url, egress }) => ({ name, vendor: name, url, settings: egress })),
+      ...externalCredentials.map(({ name, parameters, egress }) => ({
+        name: tokenTarget(name),
+        vendor: name,
+        url: parameters.AuthProviderUrl,
+        settings: egress,
+      })),
+    ],
+  };
+}
