@@ -1,0 +1,64 @@
+/**
+ * Probity's cases, in memory. One idempotency key is one case for 24 hours.
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import type { Ends, Settles } from '../../world/index.ts';
+import type { Application } from './application.ts';
+import { caseAt, type CaseAnswer, type OpenedCase } from './caseProgress.ts';
+
+const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
+
+/** Opens and finds cases. */
+export interface CaseStore {
+  /** Opens a case, or answers the one that key opened before (`isNew` false), whatever is applied for. */
+  open(
+    key: string,
+    application: Application,
+    script: Settles | Ends,
+  ): { readonly case: CaseAnswer; readonly isNew: boolean };
+  find(caseId: string): CaseAnswer | undefined;
+  findByReference(externalReference: string): readonly CaseAnswer[];
+}
+
+/**
+ * @param now - Epoch milliseconds.
+ * @param delayFactor - Seconds of a script times this are real seconds.
+ */
+export function createCaseStore(now: () => number, delayFactor: number): CaseStore {
+  const cases = new Map<string, OpenedCase>();
+  const caseIdOfKey = new Map<string, string>();
+
+  /** Without a pause between looking and keeping: however many ask at once, one case comes of it. */
+  function openedWith(key: string): OpenedCase | undefined {
+    const known = cases.get(caseIdOfKey.get(key) ?? '');
+    return known !== undefined && now() - known.openedAt < KEY_LIFETIME_MS ? known : undefined;
+  }
+
+  return {
+    open(key, { external_reference: externalReference, services }, script) {
+      const known = openedWith(key);
+      if (known !== undefined) return { case: caseAt(known, now()), isNew: false };
+      const opened: OpenedCase = {
+        caseId: `prb_${randomBytes(13).toString('hex')}`,
+        externalReference,
+        services,
+        script,
+        openedAt: now(),
+        delayFactor,
+      };
+      cases.set(opened.caseId, opened);
+      caseIdOfKey.set(key, opened.caseId);
+      return { case: caseAt(opened, opened.openedAt), isNew: true };
+    },
+    find(caseId) {
+      const known = cases.get(caseId);
+      return known && caseAt(known, now());
+    },
+    findByReference: (reference) =>
+      [...cases.values()]
+        .filter(({ externalReference }) => externalReference === reference)
+        .map((one) => caseAt(one, now())),
+  };
+}
