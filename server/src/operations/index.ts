@@ -21,7 +21,7 @@ import {
   type PortfolioOperations,
 } from './portfolio/index.ts';
 
-export type { SettleOptions, SettleWorker, Vault, VerifyPartyInput } from './kyc/index.ts';
+export type { SettleOptions, SettleWorker, SubjectSealer, VerifyPartyInput } from './kyc/index.ts';
 export type { Operation, OperationContext, Result } from './operation.ts';
 export type { HouseholdInput, PerformanceInput, PortfolioInput } from './portfolio/index.ts';
 

@@ -17,7 +17,7 @@ import {
 import type { KycDependencies } from './dependencies.ts';
 import { advance, fail, withProblem } from './records.ts';
 import { nextLook } from './schedule.ts';
-import { openSubject } from './subjectVault.ts';
+import { openSubject } from './sealedSubject.ts';
 
 /** Codes that another try would meet again. */
 const HOPELESS: ReadonlySet<string> = new Set(['VENDOR_REFUSED', 'REQUEST_INVALID']);

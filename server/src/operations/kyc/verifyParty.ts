@@ -26,7 +26,7 @@ import type { Operation, OperationContext, Result } from '../operation.ts';
 import type { KycDependencies } from './dependencies.ts';
 import { advance, fail, newRecord, toVerification, withProblem } from './records.ts';
 import { nextLook } from './schedule.ts';
-import { sealSubject } from './subjectVault.ts';
+import { sealSubject } from './sealedSubject.ts';
 import { isFinal } from './transitions.ts';
 import { newVerificationId } from './verificationId.ts';
 

@@ -7,17 +7,17 @@ import { kycSubjectSchema, type KycSubject } from '@rialto/contract';
 import { AppError } from '../../errors.ts';
 
 /** What seals. `context` is bound to the bytes: they open only with the same one. */
-export interface Vault {
+export interface SubjectSealer {
   seal(plain: Uint8Array, context: string): Uint8Array | Promise<Uint8Array>;
   /** Rejects if the bytes were changed, sealed with another key or for another context. */
   open(sealed: Uint8Array, context: string): Uint8Array | Promise<Uint8Array>;
 }
 
-const contextOf = (verificationId: string): string => `kyc-subject:${verificationId}`;
+const contextOf = (verificationId: string): string => `kyc_subject:${verificationId}`;
 
 /** Seals a person's data for one verification. */
 export const sealSubject = async (
-  vault: Vault,
+  vault: SubjectSealer,
   verificationId: string,
   subject: KycSubject,
 ): Promise<Uint8Array> =>
@@ -25,7 +25,7 @@ export const sealSubject = async (
 
 /** @throws {@link AppError} `INTERNAL` if there is nothing sealed, or it cannot be opened. Names no datum. */
 export async function openSubject(
-  vault: Vault,
+  vault: SubjectSealer,
   verificationId: string,
   sealed: Uint8Array | null,
 ): Promise<KycSubject> {
