@@ -1,0 +1,8 @@
+/**
+ * What the server told this page.
+ *
+ * @module
+ */
+
+/** `{ recordId, lws, notices, vendors, layout }` */
+export const config = JSON.parse(document.querySelector('#preview-config').textContent);
