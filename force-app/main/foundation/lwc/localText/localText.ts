@@ -1,0 +1,47 @@
+/**
+ * Words and dates in the user's language: fills labels, writes days, instants and spans of time.
+ *
+ * @module
+ */
+import locale from '@salesforce/i18n/locale';
+import timeZone from '@salesforce/i18n/timeZone';
+import elapsedMinutes from '@salesforce/label/c.Elapsed_Minutes';
+import elapsedNow from '@salesforce/label/c.Elapsed_Now';
+import elapsedSeconds from '@salesforce/label/c.Elapsed_Seconds';
+
+const DAY = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+const INSTANT = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone });
+
+/** Puts values into the `{0}`, `{1}` … of a label. */
+export function fill(label: string, ...values: readonly (string | number)[]): string {
+    return label.replaceAll(/\{(\d)\}/g, (place, index: string) => String(values[Number(index)] ?? place));
+}
+
+/**
+ * @param day - `YYYY-MM-DD`. The same day everywhere: no time zone moves it.
+ * @returns E.g. `Nov 6, 2026`; the text itself if it is no date, `''` for nothing.
+ */
+export function formatDay(day: string | null | undefined): string {
+    return write(DAY, day);
+}
+
+/**
+ * @param instant - ISO 8601 in UTC.
+ * @returns Date and time in the user's time zone, e.g. `Nov 20, 2026, 7:04 AM`; `''` for nothing.
+ */
+export function formatInstant(instant: string | null | undefined): string {
+    return write(INSTANT, instant);
+}
+
+/** @returns How long something has been running, in words; no more exact than a person needs. */
+export function formatElapsed(milliseconds: number): string {
+    const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+    if (seconds < 3) return elapsedNow;
+    return seconds < 100 ? fill(elapsedSeconds, seconds) : fill(elapsedMinutes, Math.round(seconds / 60));
+}
+
+function write(format: Intl.DateTimeFormat, text: string | null | undefined): string {
+    if (!text) return '';
+    const time = Date.parse(text);
+    return Number.isNaN(time) ? text : format.format(time);
+}

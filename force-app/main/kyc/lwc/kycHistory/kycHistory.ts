@@ -1,0 +1,104 @@
+import { LightningElement, api } from 'lwc';
+import { fill, formatInstant } from 'c/localText';
+import { bandName, describeStatus, type Pill, type SeenVerification } from 'c/kycWords';
+import { toUserError, type UserError } from 'c/userError';
+import getHistory from '@salesforce/apex/KycController.getHistory';
+import empty from '@salesforce/label/c.Kyc_HistoryEmpty';
+import historyOf from '@salesforce/label/c.Kyc_HistoryOf';
+import loading from '@salesforce/label/c.Panel_Loading';
+import riskValue from '@salesforce/label/c.Kyc_RiskValue';
+import title from '@salesforce/label/c.Kyc_History';
+
+interface Row {
+    readonly id: string;
+    readonly when: string;
+    readonly status: Pill;
+    readonly risk: string;
+    readonly reference: string;
+}
+
+/**
+ * A person's verifications, newest first, read when they are asked for and each time anew.
+ */
+export default class KycHistory extends LightningElement {
+    /** The person's name, for those who hear the button and do not see where it stands. */
+    @api name: string | undefined;
+
+    labels = { empty, loading, title };
+    isOpen = false;
+    isLoading = false;
+    error: UserError | undefined;
+    rows: Row[] | undefined;
+    _partyId: string | undefined;
+
+    /** The person's record. Another one closes the list. */
+    @api
+    get partyId(): string | undefined {
+        return this._partyId;
+    }
+    set partyId(partyId: string | undefined) {
+        if (partyId === this._partyId) return;
+        this._partyId = partyId;
+        this.isOpen = false;
+        this.isLoading = false;
+        this.rows = undefined;
+        this.error = undefined;
+    }
+
+    get openState(): string {
+        return String(this.isOpen);
+    }
+
+    get icon(): string {
+        return this.isOpen ? 'utility:chevrondown' : 'utility:chevronright';
+    }
+
+    get listTitle(): string {
+        return fill(historyOf, this.name ?? '');
+    }
+
+    get isEmpty(): boolean {
+        return this.rows?.length === 0;
+    }
+
+    handleToggle(): void {
+        this.isOpen = !this.isOpen;
+        if (this.isOpen) this._load();
+    }
+
+    async _load(): Promise<void> {
+        const partyId = this._partyId;
+        this.isLoading = true;
+        this.error = undefined;
+        try {
+            const { verifications } = readList(await getHistory({ partyId }));
+            if (partyId !== this._partyId) return;
+            this.rows = verifications.map(toRow);
+        } catch (cause) {
+            if (partyId !== this._partyId) return;
+            this.error = toUserError(cause);
+            this.rows = undefined;
+        }
+        this.isLoading = false;
+    }
+
+    handleRetry(): void {
+        this._load();
+    }
+}
+
+/** The controller answers the list in an object; a bare list is taken too. */
+function readList(answer: unknown): { readonly verifications: readonly SeenVerification[] } {
+    return Array.isArray(answer) ? { verifications: answer } : (answer as { verifications: SeenVerification[] });
+}
+
+function toRow(verification: SeenVerification): Row {
+    const { id, requestedAt, riskScore, riskBand, vendor, vendorReference } = verification;
+    return {
+        id,
+        when: formatInstant(requestedAt),
+        status: describeStatus(verification),
+        risk: typeof riskScore === 'number' ? fill(riskValue, riskScore, riskBand ? bandName(riskBand) : '') : '',
+        reference: [vendor, vendorReference].filter(Boolean).join(' · ')
+    };
+}

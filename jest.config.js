@@ -1,0 +1,27 @@
+/**
+ * Component tests: `npx sfdx-lwc-jest`. Runs the TypeScript; `npm run build:lwc -- --check` guards the JavaScript.
+ *
+ * @module
+ */
+import { createRequire } from 'node:module';
+import sfdxJest from '@salesforce/sfdx-lwc-jest/config.js';
+
+const { jestConfig } = sfdxJest;
+
+// sfdx-lwc-jest brings an older engine than the compiler it finds here; take the compiler's own.
+const beside = createRequire(createRequire(import.meta.url).resolve('lwc'));
+const engine = beside.resolve('@lwc/engine-dom');
+
+export default {
+  ...jestConfig,
+  testMatch: ['<rootDir>/force-app/**/lwc/**/__tests__/**/*.test.js'],
+  setupFilesAfterEnv: [...jestConfig.setupFilesAfterEnv, '<rootDir>/force-app/test/jest-mocks/jestSetup.cjs'],
+  moduleNameMapper: {
+    '^lwc$': engine,
+    '^@lwc/engine-dom$': engine,
+    '^@lwc/wire-service$': beside.resolve('@lwc/wire-service'),
+    '^test/(.*)$': '<rootDir>/force-app/test/jest-mocks/$1.cjs',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/.rialto/', '<rootDir>/artifacts/', '<rootDir>/packages/'],
+  collectCoverageFrom: ['force-app/**/lwc/**/*.ts', '!**/__tests__/**'],
+};
