@@ -1,0 +1,12 @@
+/**
+ * HTTP: the route table, the pipeline every call goes through, and the server around them.
+ *
+ * @module
+ */
+export { createApp, type AppServices } from './app.ts';
+export { createLifecycle, type Lifecycle } from './lifecycle.ts';
+export { listen, type Listening } from './listen.ts';
+export { buildOpenApi } from './openApi.ts';
+export type { Operations } from './operations.ts';
+export { STATUS } from './problem.ts';
+export { ROUTES, type Route } from './routes.ts';
