@@ -130,6 +130,11 @@ export function createEgress(options: EgressOptions): Egress {
   const { observe, random = Math.random } = options;
   const { pools, lanes } = openLanes(options.targets, options.lookup);
   let isClosed = false;
+  let closing: Promise<void> | undefined;
+
+  const closeAll = async (): Promise<void> => {
+    await Promise.all([...pools.values()].map((pool) => pool.close()));
+  };
 
   /** Milliseconds until the next attempt, or `undefined` if there must be none. */
   function nextWaitMs(lane: Lane, request: EgressRequest, cause: Failure, attempt: number) {
@@ -186,10 +191,10 @@ export function createEgress(options: EgressOptions): Egress {
 
   return {
     send,
-    async close() {
+    close() {
       isClosed = true;
       for (const lane of lanes.values()) lane.close();
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      return (closing ??= closeAll());
     },
   };
 }

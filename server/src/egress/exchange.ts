@@ -7,8 +7,7 @@ import type { Dispatcher, Pool } from 'undici';
 import type { Deadline } from '../deadline.ts';
 
 /** Why there is no answer: one of ours, or the `code` of the error the connection failed with. */
-export type ExchangeFailure =
-  'TIMED_OUT' | 'DEADLINE' | 'CANCELLED' | 'TOO_LARGE' | 'UPGRADED' | (string & {});
+export type ExchangeFailure = 'TIMED_OUT' | 'DEADLINE' | 'CANCELLED' | 'TOO_LARGE' | (string & {});
 
 /** What is sent. */
 export interface ExchangeRequest {
@@ -99,10 +98,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.isSettled) return controller.abort(ABORTED);
     this.controller = controller;
     this.wasSent = true;
-  }
-
-  onRequestUpgrade(): void {
-    this.giveUp('UPGRADED');
   }
 
   onResponseStart(

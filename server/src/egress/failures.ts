@@ -42,6 +42,9 @@ const SLOW_MS = 1_000;
 
 const TLS = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH)/;
 
+/** Of undici's parser; without a code it has its name only. */
+const NOT_HTTP = /^(HPE_|HTTPParserError|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES)/;
+
 const unavailable = { isTransient: true, vendorFailed: true };
 
 /**
@@ -65,8 +68,6 @@ export function classifyFailure(reason: string, wasSent: boolean, durationMs: nu
       return failure('DEADLINE_EXCEEDED', processed, 'cancelled', 'was still at work when the caller left');
     case 'TOO_LARGE':
       return failure('VENDOR_ANSWER_INVALID', 'unknown', 'too_large', 'gave an answer that is too large');
-    case 'UPGRADED':
-      return failure('VENDOR_ANSWER_INVALID', 'unknown', 'upgraded', 'changed the protocol unasked');
     case ADDRESS_REFUSED:
       return failure(
         'EGRESS_REFUSED',
@@ -80,11 +81,7 @@ export function classifyFailure(reason: string, wasSent: boolean, durationMs: nu
     case 'UND_ERR_DESTROYED':
       return failure('SHUTTING_DOWN', processed, 'closed', 'is no longer called: the companion is stopping');
   }
-  if (
-    reason.startsWith('HPE_') ||
-    reason.startsWith('UND_ERR_HEADERS_OVER') ||
-    reason.startsWith('UND_ERR_RES')
-  )
+  if (NOT_HTTP.test(reason))
     return failure('VENDOR_ANSWER_INVALID', 'unknown', 'malformed', 'gave an answer that is not HTTP');
   if (!wasSent && TLS.test(reason))
     return failure('VENDOR_UNAVAILABLE', 'no', 'tls', 'has a certificate that is not trusted', {
