@@ -27,6 +27,11 @@ export interface AxeResult {
 
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** Colours are judged as they end up: what is fading in is brought to its end. */
+const SETTLE = `for (const animation of document.getAnimations()) {
+  if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish();
+}`;
+
 const RUN = `axe.run(document, { resultTypes: ['violations', 'passes'] }).then((result) => JSON.stringify({
   violations: result.violations.map(({ id, help, impact, nodes }) => ({
     id, help, impact: impact ?? null,
@@ -45,6 +50,7 @@ export async function axe(page: Page): Promise<AxeResult> {
       worldName: 'axe',
     });
     await session.send('Runtime.evaluate', { expression: SOURCE, contextId });
+    await session.send('Runtime.evaluate', { expression: SETTLE, contextId });
     const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
       expression: RUN,
       contextId,

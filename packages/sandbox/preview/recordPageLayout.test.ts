@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readHouseholdLayout, regionsOf } from './recordPageLayout.ts';
+import { openSfdxProject } from './sfdxProject.ts';
+import { copyFixture, FIXTURE } from './testProject.ts';
+import { parseXml } from './xmlTree.ts';
+
+const project = copyFixture();
+after(() => project.remove());
+
+test('reads regions in order, takes tabs apart and resolves entities', () => {
+  assert.deepEqual(readHouseholdLayout(openSfdxProject(FIXTURE)), {
+    source: 'Household',
+    regions: [
+      { name: 'header', kind: 'row', components: [{ name: 'force:highlightsPanel', properties: {} }] },
+      {
+        name: 'main',
+        kind: 'main',
+        components: [{ name: 'c/clientList', properties: { heading: 'Family & friends' } }],
+      },
+      {
+        name: 'sidebar',
+        kind: 'side',
+        components: [
+          { name: 'c/clientNote', properties: {} },
+          { name: 'force:detailPanel', properties: {} },
+        ],
+      },
+    ],
+  });
+});
+
+test('does not follow a facet that contains itself', () => {
+  const page = parseXml(
+    `<FlexiPage>
+      <flexiPageRegions>
+        <itemInstances><componentInstance><componentName>flexipage:tabset</componentName>
+          <componentInstanceProperties><name>tabs</name><value>loop</value></componentInstanceProperties>
+        </componentInstance></itemInstances>
+        <name>loop</name><type>Facet</type>
+      </flexiPageRegions>
+      <flexiPageRegions>
+        <itemInstances><componentInstance><componentName>flexipage:tabset</componentName>
+          <componentInstanceProperties><name>tabs</name><value>loop</value></componentInstanceProperties>
+        </componentInstance></itemInstances>
+        <name>main</name><type>Region</type>
+      </flexiPageRegions>
+    </FlexiPage>`,
+    'loop.xml',
+  );
+  assert.deepEqual(regionsOf(page), [{ name: 'main', kind: 'main', components: [] }]);
+});
+
+test('prefers the record page of the base package', () => {
+  const page = (component: string): string =>
+    `<FlexiPage><flexiPageRegions><itemInstances><componentInstance><componentName>${component}</componentName>
+    </componentInstance></itemInstances><name>main</name><type>Region</type></flexiPageRegions>
+    <sobjectType>Account</sobjectType></FlexiPage>`;
+  const two = copyFixture();
+  try {
+    two.write('../../sfdx-project.json', '{ "packageDirectories": [{ "path": "force-app" }] }');
+    two.write('flexipages/Household.flexipage-meta.xml', page('clientNote'));
+    two.write('../A_Household.flexipage-meta.xml', page('clientList'));
+    const layout = readHouseholdLayout(openSfdxProject(two.root));
+    assert.equal(layout.source, 'Household');
+    assert.deepEqual(layout.regions[0]?.components, [{ name: 'c/clientNote', properties: {} }]);
+  } finally {
+    two.remove();
+  }
+});
+
+test('falls back to its own layout, with the panels that exist', () => {
+  rmSync(join(project.root, 'force-app/main/flexipages'), { recursive: true });
+  const layout = readHouseholdLayout(openSfdxProject(project.root));
+  assert.equal(layout.source, null);
+  assert.deepEqual(
+    layout.regions.map(({ components }) => components.map(({ name }) => name)),
+    [[], ['force:detailPanel']],
+  );
+});
+
+test('names the file that is not well-formed', () => {
+  assert.throws(
+    () => parseXml('<FlexiPage><a></FlexiPage>', 'Bad.flexipage-meta.xml'),
+    /Bad\.flexipage-meta\.xml/,
+  );
+});
