@@ -4,7 +4,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import { OpenAPIRegistry, OpenApiGeneratorV31, zodToOpenAPIRegistry } from '@asteasolutions/zod-to-openapi';
 import * as contract from '@rialto/contract';
 import { z } from 'zod';
 import { auditVerificationSchema } from '../audit/index.ts';
@@ -27,6 +27,11 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Performance: contract.performanceSchema,
   AuditVerification: auditVerificationSchema,
   Problem: contract.problemSchema,
+  KycCheck: contract.kycCheckSchema,
+  Account: contract.accountSchema,
+  Holding: contract.holdingSchema,
+  AllocationSlice: contract.allocationSliceSchema,
+  UnrealisedGain: contract.unrealisedGainSchema,
 };
 
 /** Failures any call of the API may end in. */
@@ -125,10 +130,9 @@ function responsesOf(route: Route) {
 /** @param issuer - Where the companion is reached. */
 export function buildOpenApi(issuer: string): object {
   const registry = new OpenAPIRegistry();
-  const named = new Map(
-    Object.entries(NAMED).map(([name, schema]) => [schema, registry.register(name, schema)]),
-  );
-  const nameOf = (schema: z.ZodType): z.ZodType => named.get(schema) ?? schema;
+  // Named in place, so that a schema inside another one is referred to as well.
+  for (const [refId, schema] of Object.entries(NAMED))
+    zodToOpenAPIRegistry.add(schema, { _internal: { refId } });
   registry.registerComponent('securitySchemes', 'oauth', {
     type: 'oauth2',
     flows: { clientCredentials: { tokenUrl: `${issuer}/oauth/token`, scopes: { ...SCOPES } } },
@@ -158,12 +162,12 @@ export function buildOpenApi(issuer: string): object {
               body: {
                 required: true,
                 content: {
-                  'application/json': { schema: nameOf(body), ...examplesOf([route.examples.request!]) },
+                  'application/json': { schema: body, ...examplesOf([route.examples.request!]) },
                 },
               },
             }),
       },
-      responses: responsesOf({ ...route, answer: nameOf(route.answer as z.ZodType) } as Route),
+      responses: responsesOf(route),
     });
   }
   return new OpenApiGeneratorV31(registry.definitions, { sortComponents: 'alphabetically' }).generateDocument(

@@ -62,7 +62,8 @@ const sectionsSchema = z
   .transform((list) => list.split(',').filter(Boolean))
   .pipe(z.array(z.enum(PORTFOLIO_SECTIONS)))
   .transform((sections): readonly PortfolioSection[] => [...new Set(sections)])
-  .default([])
+  // Before the transformation, so that the description shows a default of the type that is sent.
+  .prefault('')
   .meta({ description: `Sections to add, separated by commas: ${PORTFOLIO_SECTIONS.join(', ')}.` });
 const periodSchema = z.enum(PERFORMANCE_PERIODS).default('1Y').meta({ description: 'Default 1Y.' });
 const afterSchema = z

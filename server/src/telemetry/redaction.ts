@@ -50,7 +50,8 @@ const SECRET_MEMBERS: ReadonlySet<string> = new Set([
 const SECRET_SHAPES: readonly RegExp[] = [
   /\b((?:Bearer|Basic|DPoP)\s+)[A-Za-z0-9._~+/=-]{8,}/gi,
   /\beyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g,
-  /\b((?:client_secret|client_assertion|access_token|refresh_token|password|secret|api_?key)["']?\s*[=:]\s*["']?)[^\s"'&,;}]+/gi,
+  /\b((?:client_secret|client_assertion|access_token|refresh_token|password|secret|api_?key)(?:["']\s*:\s*["']|=["']?))[^\s"'&,;}]+/gi,
+  /\b((?:client_secret|client_assertion|access_token|refresh_token|password|secret|api_?key):\s*)[^\s"'&,;}]{8,}/gi,
   /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g,
   /\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b/g,

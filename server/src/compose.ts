@@ -1,0 +1,195 @@
+/**
+ * Puts the companion together. The only file that knows every module.
+ *
+ * @module
+ */
+import { join } from 'node:path';
+import { createAuditTrail, createVerifyAudit, type AuditTrail } from './audit/index.ts';
+import { keepVaultKey, VAULT_KEY_FILE, type Configuration } from './configuration/index.ts';
+import { createLedgerlineConnector, createProbityConnector } from './connectors/index.ts';
+import { createCallout, createSecrets, createVault, type Vault } from './credentials/index.ts';
+import { createEgress, type AttemptEvent } from './egress/index.ts';
+import { AppError, isAppError } from './errors.ts';
+import { createApp, createLifecycle, listen } from './http/index.ts';
+import { createAccessTokens, createTokenGrant, loadSigningKey } from './identity/index.ts';
+import { createOperations, type SettleOptions } from './operations/index.ts';
+import { createPolicy } from './policy/index.ts';
+import {
+  lockFolder,
+  migrate,
+  openPglite,
+  openPostgres,
+  type Database,
+  type FolderLock,
+} from './storage/index.ts';
+import { createMetrics, type Log, type Metrics } from './telemetry/index.ts';
+
+/** How long calls under way may take when the companion stops, in milliseconds: as long as any call may. */
+export const DRAIN_MS = 10_000;
+/** How often the end of the audit trail is written to the log, where whoever changes the database cannot reach it. */
+const ANCHOR_EVERY_MS = 600_000;
+
+/** A companion that serves. */
+export interface Companion {
+  /** Where it listens. */
+  readonly url: string;
+  /** Finishes what is under way, writes what waits, and lets go of everything. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens everything and listens. What was opened is closed again if something later fails.
+ *
+ * @throws {@link AppError} `CONFIGURATION_INVALID`, `DATABASE_UNAVAILABLE`.
+ */
+export async function compose(configuration: Configuration, log: Log): Promise<Companion> {
+  const { issuer, credentials, env } = configuration;
+  const opened = new AsyncDisposableStack();
+  try {
+    const { database, lock } = await openDatabase(configuration, opened);
+    const vault = createVault({ database, key: vaultKeyOf(configuration, log) });
+    const key = await loadSigningKey(database, vault);
+    const clients = configuration.clients(await readSealed(configuration.missingSecrets, vault));
+
+    const metrics = createMetrics();
+    const lifecycle = createLifecycle();
+    const audit = createAuditTrail(database, metrics);
+    metrics.watchAuditQueue(audit.size);
+    opened.defer(keepAnchoring(audit, log));
+    opened.defer(() => audit.drain());
+
+    const egress = createEgress({ targets: credentials.targets, observe: observeAttempts(metrics, log) });
+    opened.defer(() => egress.close());
+    const callout = createCallout({ credentials, secrets: createSecrets({ env, vault }), egress });
+    const operations = createOperations({
+      database,
+      vault,
+      kyc: createProbityConnector(callout),
+      portfolio: createLedgerlineConnector(callout),
+      settle: settleOptions(audit, log),
+    });
+    opened.defer(() => operations.settleWorker.stop());
+
+    const accessTokens = createAccessTokens({ issuer, audience: issuer, key, clients });
+    const app = createApp({
+      ...configuration,
+      accessTokens,
+      grantToken: createTokenGrant(clients, accessTokens),
+      policy: createPolicy(),
+      audit,
+      operations: { ...operations, verifyAudit: createVerifyAudit(database) },
+      log,
+      metrics,
+      lifecycle,
+      key,
+      database,
+    });
+    const listening = await listen(app, { ...configuration, lifecycle });
+    operations.settleWorker.start();
+    lock?.announce(listening.url);
+    return {
+      url: listening.url,
+      async stop() {
+        lifecycle.drain();
+        await new Promise((resolve) => setTimeout(resolve, configuration.drainDelayMs));
+        await listening.stop(DRAIN_MS);
+        await opened.disposeAsync();
+      },
+    };
+  } catch (error) {
+    await opened.disposeAsync();
+    throw error;
+  }
+}
+
+async function openDatabase(
+  { databaseUrl, dataFolder }: Configuration,
+  opened: AsyncDisposableStack,
+): Promise<{ database: Database; lock?: FolderLock }> {
+  if (databaseUrl !== undefined) {
+    const database = openPostgres(databaseUrl);
+    opened.defer(() => database.close());
+    const { host, pathname } = new URL(databaseUrl);
+    await migrate(database).catch((cause: unknown) => {
+      if (!isAppError(cause, 'DATABASE_UNAVAILABLE')) throw cause;
+      throw new AppError(
+        'DATABASE_UNAVAILABLE',
+        `The database ${pathname.slice(1)} on ${host} cannot be reached: is it running, and is DATABASE_URL right?`,
+        { cause },
+      );
+    });
+    return { database };
+  }
+  const lock = lockFolder(dataFolder);
+  opened.defer(() => lock.release());
+  const database = await openPglite(join(dataFolder, 'database'));
+  opened.defer(() => database.close());
+  await migrate(database);
+  return { database, lock };
+}
+
+function vaultKeyOf({ vaultKey, dataFolder }: Configuration, log: Log): string {
+  if (vaultKey !== undefined) return vaultKey;
+  const { key, isNew } = keepVaultKey(dataFolder);
+  const file = join(dataFolder, VAULT_KEY_FILE);
+  log.warn(
+    { file, isNew },
+    'the vault key is kept beside the data it seals: for trying out only (RIALTO_DEV=1)',
+  );
+  return key;
+}
+
+async function readSealed(names: readonly string[], vault: Vault): Promise<ReadonlyMap<string, string>> {
+  const sealed = new Map<string, string>();
+  for (const name of names) {
+    const value = await vault.get(name);
+    if (value !== undefined) sealed.set(name, value);
+  }
+  return sealed;
+}
+
+function observeAttempts(metrics: Metrics, log: Log): (event: AttemptEvent) => void {
+  return (event) => {
+    const { vendor, outcome, reason, status, durationMs } = event;
+    metrics.vendorAttempt({ vendor, durationMs, outcome: reason ?? String(status ?? outcome) });
+    if (reason === 'breaker') metrics.breaker(vendor, 'open');
+    else if (outcome === 'ANSWERED') metrics.breaker(vendor, 'closed');
+    if (outcome !== 'ANSWERED') log.warn({ ...event }, 'a vendor could not be asked');
+  };
+}
+
+/** What the worker does after the answer is audited like the call that began it. */
+function settleOptions(audit: AuditTrail, log: Log): SettleOptions {
+  return {
+    onChange: (record, orgId) =>
+      audit.append({
+        event: 'kyc.verification.settled',
+        outcome: 'ok',
+        code: record.problem,
+        status: 200,
+        clientId: null,
+        orgId,
+        subject: record.partyId,
+        requestId: record.requestId,
+        durationMs: 0,
+        detail: { verificationId: record.id, status: record.status, outcome: record.outcome },
+      }),
+    onFailure: (error) => log.error({ error }, 'verifications could not be settled; trying again'),
+  };
+}
+
+/** @returns Writes the end once more, and stops. */
+function keepAnchoring(audit: AuditTrail, log: Log): () => void {
+  let last = 0;
+  const anchor = (): void => {
+    const head = audit.head();
+    if (head === undefined || head.sequence === last) return;
+    last = head.sequence;
+    log.info({ sequence: head.sequence, hash: head.hash }, 'end of the audit trail');
+  };
+  const timer = setInterval(anchor, ANCHOR_EVERY_MS).unref();
+  return () => {
+    clearInterval(timer);
+    anchor();
+  };
+}

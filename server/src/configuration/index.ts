@@ -1,0 +1,8 @@
+/**
+ * Configuration: environment variables and two YAML files.
+ *
+ * @module
+ */
+export { loadConfiguration, type Configuration } from './configuration.ts';
+export { describeVariables, VARIABLES } from './variables.ts';
+export { keepVaultKey, VAULT_KEY_FILE } from './vaultKey.ts';
