@@ -41,8 +41,12 @@ function oauthErrorOf(error: unknown): string | undefined {
   return 'code' in error && error.code === 'OAUTH_WWW_AUTHENTICATE_CHALLENGE' ? 'invalid_client' : undefined;
 }
 
-const statusOf = (error: unknown): number | undefined =>
-  error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+/** openid-client keeps an answer without an OAuth error in it as the cause. */
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error.cause instanceof Response) return error.cause.status;
+  return 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+}
 
 function asKnownError(name: string, error: AppError): AppError {
   const internal = { ...error.internal, processed: 'no', credential: name };

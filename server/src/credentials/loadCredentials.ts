@@ -9,7 +9,12 @@ import type { FieldFault } from '@rialto/contract';
 import type { EgressTarget } from '../egress/index.ts';
 import { AppError } from '../errors.ts';
 import { addressFault, fillIn } from './addressRules.ts';
-import { credentialsFileSchema, type ExternalCredential, type NamedCredentialEntry } from './schema.ts';
+import {
+  credentialsFileSchema,
+  type CredentialsFile,
+  type ExternalCredential,
+  type NamedCredentialEntry,
+} from './schema.ts';
 
 /** A named credential with its external credential at hand. */
 export interface NamedCredential extends Omit<NamedCredentialEntry, 'externalCredential'> {
@@ -127,7 +132,11 @@ export function loadCredentials(path: string, env: Env): Credentials {
   checkNames(file, faults);
   if (!read.success || faults.length > 0) return refuse(path, faults);
 
-  const { externalCredentials, namedCredentials } = read.data;
+  return toCredentials(read.data);
+}
+
+/** Ties named credentials to external ones. The file has been checked. */
+export function toCredentials({ externalCredentials, namedCredentials }: CredentialsFile): Credentials {
   const external = new Map(externalCredentials.map((each) => [each.name, each]));
   const named = namedCredentials.map((each): NamedCredential => {
     return { ...each, externalCredential: external.get(each.externalCredential) as ExternalCredential };

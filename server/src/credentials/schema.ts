@@ -114,3 +114,5 @@ export const credentialsFileSchema = z.strictObject({
 export type ExternalCredential = Readonly<z.output<typeof externalCredentialSchema>>;
 /** A named credential as the file has it: where to go. */
 export type NamedCredentialEntry = Readonly<z.output<typeof namedCredentialSchema>>;
+/** The whole file. */
+export type CredentialsFile = Readonly<z.output<typeof credentialsFileSchema>>;

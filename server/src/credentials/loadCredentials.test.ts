@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { after, test } from 'node:test';
+import { AppError } from '../errors.ts';
+import { loadCredentials } from './loadCredentials.ts';
+
+const SHIPPED = fileURLToPath(new URL('../../../config/credentials.yaml', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'rialto-credentials-'));
+after(() => rmSync(folder, { recursive: true }));
+
+function load(text: string, env = {}) {
+  const path = join(folder, 'credentials.yaml');
+  writeFileSync(path, text);
+  return loadCredentials(path, env);
+}
+
+function faultsOf(text: string, env = {}): Record<string, string> {
+  try {
+    load(text, env);
+  } catch (error) {
+    assert.ok(error instanceof AppError && error.code === 'CONFIGURATION_INVALID', String(error));
+    return Object.fromEntries((error.faults ?? []).map(({ field, message }) => [field, message]));
+  }
+  return assert.fail('it was taken');
+}
+
+const shipped = readFileSync(SHIPPED, 'utf8');
+/** The shipped file with its first such text replaced. */
+const changed = (from: string, to: string): string => {
+  assert.ok(shipped.includes(from), from);
+  return shipped.replace(from, () => to);
+};
+
+test('the shipped file describes the two sandbox vendors', () => {
+  const { namedCredentials, targets } = loadCredentials(SHIPPED, {});
+  const probity = namedCredentials.get('Probity');
+  assert.equal(probity?.url, 'http://127.0.0.1:4631');
+  assert.equal(probity?.egress.attemptTimeoutMs, 4_000);
+  assert.equal(probity?.egress.maxBodyBytes, 1_048_576);
+  assert.equal(probity?.calloutOptions.generateAuthorizationHeader, true);
+  assert.deepEqual(probity?.externalCredential.parameters, {
+    AuthProviderUrl: 'http://127.0.0.1:4630/token',
+    scope: 'cases:read cases:write',
+    resource: 'urn:probity:api',
+  });
+  assert.equal(
+    namedCredentials.get('Ledgerline')?.externalCredential.authenticationProtocolVariant,
+    'ClientCredentialsClientSecret',
+  );
+  assert.deepEqual(
+    targets.map(({ name, url }) => `${name} ${url}`),
+    [
+      'Probity http://127.0.0.1:4631',
+      'Ledgerline http://127.0.0.1:4632',
+      'token:Probity http://127.0.0.1:4630/token',
+      'token:Ledgerline http://127.0.0.1:4630/token',
+    ],
+  );
+});
+
+test('addresses come from the environment, an empty variable counting as absent', () => {
+  const { namedCredentials } = loadCredentials(SHIPPED, {
+    PROBITY_URL: 'https://api.probity.example/eu',
+    LEDGERLINE_URL: '',
+  });
+  assert.equal(namedCredentials.get('Probity')?.url, 'https://api.probity.example/eu');
+  assert.equal(namedCredentials.get('Ledgerline')?.url, 'http://127.0.0.1:4632');
+});
+
+test('all faults of a file are named at once', () => {
+  const faults = faultsOf(
+    shipped
+      .replace('name: Probity', 'name: Pro bity')
+      .replace('authenticationProtocol: OAuth', 'authenticationProtocol: Basic')
+      .replace('clientSecret: { secret: PROBITY_CLIENT_SECRET }', 'clientSecret: hunter2')
+      .replace('${PROBITY_URL:-http://127.0.0.1:4631}', 'ftp://x')
+      .replace('externalCredential: Ledgerline', 'externalCredential: Nobody\n    proxy: none')
+      .replace('attemptTimeoutMs: 4000', 'attemptTimeoutMs: 4s'),
+  );
+  assert.deepEqual(Object.keys(faults).sort(), [
+    '/externalCredentials/0/authenticationProtocol',
+    '/externalCredentials/0/name',
+    '/externalCredentials/0/principals/0/parameters/clientSecret',
+    '/namedCredentials/0/egress/attemptTimeoutMs',
+    '/namedCredentials/0/externalCredential',
+    '/namedCredentials/0/url',
+    '/namedCredentials/1',
+    '/namedCredentials/1/externalCredential',
+  ]);
+});
+
+for (const [what, inline] of [
+  ['a plain text', 'hunter2-s3cr3t'],
+  ['a text in quotes', '"hunter2-s3cr3t"'],
+  ['a reference to the environment', '${PROBITY_CLIENT_SECRET:-hunter2-s3cr3t}'],
+  ['a name that is none', '{ secret: hunter2-s3cr3t }'],
+  ['something that looks like an access key', '{ secret: AKIAIOSFODNN7EXAMPLE }'],
+  ['a list', '[hunter2-s3cr3t]'],
+  ['a value beside its name', '{ secret: PROBITY_CLIENT_SECRET, value: hunter2-s3cr3t }'],
+] as const)
+  test(`a secret given as ${what} is a fault that does not repeat it`, () => {
+    const text = changed('{ secret: PROBITY_CLIENT_SECRET }', inline);
+    assert.throws(
+      () => load(text, { PROBITY_CLIENT_SECRET: 'from-the-environment' }),
+      (error) => {
+        assert.ok(error instanceof AppError && error.code === 'CONFIGURATION_INVALID');
+        const said = JSON.stringify([error.message, error.faults, error.internal, String(error.stack)]);
+        assert.doesNotMatch(said, /hunter2|AKIA|from-the-environment/);
+        assert.match(said, /clientSecret/);
+        return true;
+      },
+    );
+  });
+
+const URL_0 = '/namedCredentials/0/url';
+for (const [address, env, fault] of [
+  ['http://api.probity.example', {}, /https:\/\/ unless it is on this machine/],
+  ['http://127.0.0.1.evil.example', {}, /https/],
+  ['http://10.0.0.8', {}, /private or reserved/],
+  ['https://169.254.169.254/latest', {}, /private or reserved/],
+  ['https://user:pass@api.probity.example', {}, /must not carry a user/],
+  ['https://api.probity.example?key=1', {}, /query/],
+  ['https://api.probity.example/#x', {}, /fragment/],
+  ['file:///etc/passwd', {}, /https/],
+  ['not an address', {}, /must be a URL/],
+  ['${PROBITY_URL}', {}, /only/],
+  ['${PROBITY_URL-http://127.0.0.1}', {}, /only/],
+  ['${probity_url:-http://127.0.0.1}', {}, /only/],
+  ['http://127.0.0.1:4631', { NODE_ENV: 'production' }, /in production/],
+] as const)
+  test(`the address ${address} is a fault${'NODE_ENV' in env ? ' in production' : ''}`, () => {
+    const text = changed('url: ${PROBITY_URL:-http://127.0.0.1:4631}', `url: '${address}'`);
+    assert.match(faultsOf(text, env)[URL_0] ?? '', fault);
+  });
+
+test('nothing but an address looks at the environment', () => {
+  const faults = faultsOf(changed('scope: positions:read', 'scope: ${HOME:-x}'), { HOME: '/secret' });
+  assert.match(faults['/externalCredentials/1/parameters/scope'] ?? '', /only addresses/);
+});
+
+for (const [headerName, headerValue, fault] of [
+  ['Authorization', 'Bearer x', /secret/],
+  ['X-API-Key', 'sk_live_x', /secret/],
+  ['Host', 'evil.example', /companion sets/],
+  ['X Bad', 'x', /header name/],
+  ['X-Formula', '{!$Credential.Probity.Key}', /formulas/],
+  ['X-Break', 'a\\r\\nX-Evil: 1', /ASCII/],
+] as const)
+  test(`a custom header ${headerName}: ${headerValue} is a fault`, () => {
+    const header = `customHeaders: [{ headerName: ${headerName}, headerValue: "${headerValue}" }]`;
+    const faults = faultsOf(changed('type: SecuredEndpoint', `type: SecuredEndpoint\n    ${header}`));
+    assert.match(Object.values(faults).join(), fault);
+  });
+
+test('what only looks like support for formulas is a fault', () => {
+  const options = 'calloutOptions: { allowMergeFieldsInBody: true }';
+  const faults = faultsOf(changed('type: SecuredEndpoint', `type: SecuredEndpoint\n    ${options}`));
+  assert.match(
+    faults['/namedCredentials/0/calloutOptions/allowMergeFieldsInBody'] ?? '',
+    /not supported yet/,
+  );
+});
+
+test('a name that is there twice is a fault', () => {
+  const faults = faultsOf(shipped.replaceAll('name: Ledgerline', 'name: Probity'));
+  assert.deepEqual(Object.keys(faults).sort(), [
+    '/externalCredentials/1/name',
+    '/namedCredentials/1/externalCredential',
+    '/namedCredentials/1/name',
+  ]);
+});
+
+test('a file that is not YAML, has aliases, is empty or is not there is a fault, and none is quoted', () => {
+  assert.deepEqual(Object.keys(faultsOf('externalCredentials:\n  - [hunter2\nx: {')), ['line 3']);
+  assert.match(Object.values(faultsOf('a: &x hunter2\nb: *x')).join(), /alias/);
+  assert.match(JSON.stringify(faultsOf('a: 1\na: 2')), /DUPLICATE_KEY/);
+  assert.ok(Object.keys(faultsOf('')).length > 0);
+  assert.throws(() => loadCredentials(join(folder, 'absent.yaml'), {}), /ENOENT/);
+});
