@@ -85,6 +85,8 @@ ${entries.join(',\n')}
         public final Boolean retryable;
 
         /**
+         * Describes one code.
+         *
          * @param title What happened.
          * @param action What to do next.
          * @param retryable Whether the same call may succeed later.
