@@ -98,6 +98,18 @@ for (const lws of [false, true]) {
       await close();
     });
 
+    test('opens the active tab, the others by arrow key', async () => {
+      const { page, errors, close } = await open();
+      const clients = page.getByRole('tab', { name: 'Clients' });
+      assert.equal(await clients.getAttribute('aria-selected'), 'true');
+      assert.equal(await page.getByText('Account Information').count(), 0);
+      await clients.press('ArrowLeft');
+      await page.getByRole('tabpanel', { name: 'Details' }).getByText('HH-1001').waitFor();
+      assert.equal(describeViolations(await axe(page)), '');
+      assert.deepEqual(errors, []);
+      await close();
+    });
+
     test('passes axe, light and dark', async () => {
       const { page, close } = await open();
       await page.getByRole('button', { name: 'Daniel Okafor' }).waitFor();

@@ -10,22 +10,37 @@ import { parseXml } from './xmlTree.ts';
 const project = copyFixture();
 after(() => project.remove());
 
-test('reads regions in order, takes tabs apart and resolves entities', () => {
+test('reads regions in order, puts tabs in their place and resolves entities', () => {
   assert.deepEqual(readHouseholdLayout(openSfdxProject(FIXTURE)), {
     source: 'Household',
     regions: [
-      { name: 'header', kind: 'row', components: [{ name: 'force:highlightsPanel', properties: {} }] },
+      { name: 'header', kind: 'row', items: [{ name: 'force:highlightsPanel', properties: {} }] },
       {
         name: 'main',
         kind: 'main',
-        components: [{ name: 'c/clientList', properties: { heading: 'Family & friends' } }],
+        items: [
+          {
+            tabs: [
+              {
+                title: 'Details',
+                isActive: false,
+                items: [{ name: 'force:detailPanel', properties: {} }],
+              },
+              {
+                title: 'Clients',
+                isActive: true,
+                items: [{ name: 'c/clientList', properties: { heading: 'Family & friends' } }],
+              },
+            ],
+          },
+        ],
       },
       {
         name: 'sidebar',
         kind: 'side',
-        components: [
+        items: [
           { name: 'c/clientNote', properties: {} },
-          { name: 'force:detailPanel', properties: {} },
+          { name: 'runtime_sales_activities:activityPanel', properties: {} },
         ],
       },
     ],
@@ -36,21 +51,21 @@ test('does not follow a facet that contains itself', () => {
   const page = parseXml(
     `<FlexiPage>
       <flexiPageRegions>
-        <itemInstances><componentInstance><componentName>flexipage:tabset</componentName>
-          <componentInstanceProperties><name>tabs</name><value>loop</value></componentInstanceProperties>
+        <itemInstances><componentInstance><componentName>flexipage:column</componentName>
+          <componentInstanceProperties><name>body</name><value>loop</value></componentInstanceProperties>
         </componentInstance></itemInstances>
         <name>loop</name><type>Facet</type>
       </flexiPageRegions>
       <flexiPageRegions>
-        <itemInstances><componentInstance><componentName>flexipage:tabset</componentName>
-          <componentInstanceProperties><name>tabs</name><value>loop</value></componentInstanceProperties>
+        <itemInstances><componentInstance><componentName>flexipage:column</componentName>
+          <componentInstanceProperties><name>body</name><value>loop</value></componentInstanceProperties>
         </componentInstance></itemInstances>
         <name>main</name><type>Region</type>
       </flexiPageRegions>
     </FlexiPage>`,
     'loop.xml',
   );
-  assert.deepEqual(regionsOf(page), [{ name: 'main', kind: 'main', components: [] }]);
+  assert.deepEqual(regionsOf(page), [{ name: 'main', kind: 'main', items: [] }]);
 });
 
 test('prefers the record page of the base package', () => {
@@ -65,7 +80,7 @@ test('prefers the record page of the base package', () => {
     two.write('../A_Household.flexipage-meta.xml', page('clientList'));
     const layout = readHouseholdLayout(openSfdxProject(two.root));
     assert.equal(layout.source, 'Household');
-    assert.deepEqual(layout.regions[0]?.components, [{ name: 'c/clientNote', properties: {} }]);
+    assert.deepEqual(layout.regions[0]?.items, [{ name: 'c/clientNote', properties: {} }]);
   } finally {
     two.remove();
   }
@@ -76,8 +91,8 @@ test('falls back to its own layout, with the panels that exist', () => {
   const layout = readHouseholdLayout(openSfdxProject(project.root));
   assert.equal(layout.source, null);
   assert.deepEqual(
-    layout.regions.map(({ components }) => components.map(({ name }) => name)),
-    [[], ['force:detailPanel']],
+    layout.regions.map(({ items }) => items),
+    [[], [{ name: 'force:detailPanel', properties: {} }]],
   );
 });
 

@@ -1,5 +1,5 @@
 /**
- * Where the components of a record page stand: read from its flexipage, with facets and tabs taken apart into one column.
+ * Where the components of a record page stand: read from its flexipage, with facets put in their places.
  *
  * @module
  */
@@ -15,12 +15,24 @@ export interface PlacedComponent {
   readonly properties: Readonly<Record<string, string>>;
 }
 
+/** Tabs, each with its own components. */
+export interface TabSet {
+  readonly tabs: readonly {
+    readonly title: string;
+    readonly isActive: boolean;
+    readonly items: readonly LayoutItem[];
+  }[];
+}
+
+/** What can stand in a region. */
+export type LayoutItem = PlacedComponent | TabSet;
+
 /** One column or row of the page. */
 export interface PageRegion {
   readonly name: string;
   /** `row` spans the page, `main` is wide, `side` narrow. */
   readonly kind: 'row' | 'main' | 'side';
-  readonly components: readonly PlacedComponent[];
+  readonly items: readonly LayoutItem[];
 }
 
 /** A record page. */
@@ -30,21 +42,29 @@ export interface RecordPageLayout {
   readonly regions: readonly PageRegion[];
 }
 
-/** Components that only hold others, by way of a facet. */
-const CONTAINERS =
-  /^flexipage:(tabset|tab|accordion|accordionSection|column|fieldSection|richTextContainer)$/;
+/** Components that only hold others, by way of a facet, and are not drawn. */
+const CONTAINERS = /^flexipage:(accordion|accordionSection|column|fieldSection)$/;
+
+/** Titles that Salesforce translates. */
+const STANDARD_TITLES: Readonly<Record<string, string>> = {
+  'Standard.Tab.activity': 'Activity',
+  'Standard.Tab.collaborate': 'Chatter',
+  'Standard.Tab.detail': 'Details',
+  'Standard.Tab.news': 'News',
+  'Standard.Tab.relatedLists': 'Related',
+};
 
 /** Used while the project has no household record page. */
 const DEFAULT_REGIONS: readonly PageRegion[] = [
   {
     name: 'main',
     kind: 'main',
-    components: [
+    items: [
       { name: 'c/kycPanel', properties: {} },
       { name: 'c/portfolioPanel', properties: {} },
     ],
   },
-  { name: 'sidebar', kind: 'side', components: [{ name: 'force:detailPanel', properties: {} }] },
+  { name: 'sidebar', kind: 'side', items: [{ name: 'force:detailPanel', properties: {} }] },
 ];
 
 /**
@@ -65,7 +85,9 @@ export function readHouseholdLayout(project: SfdxProject): RecordPageLayout {
   const own = project.bundles();
   const regions = DEFAULT_REGIONS.map((region) => ({
     ...region,
-    components: region.components.filter(({ name }) => !name.startsWith('c/') || own.has(name.slice(2))),
+    items: region.items.filter(
+      (item) => !('name' in item && item.name.startsWith('c/')) || own.has(item.name.slice(2)),
+    ),
   }));
   return { source: null, regions };
 }
@@ -75,11 +97,12 @@ export function regionsOf(page: XmlElement): PageRegion[] {
   const isEqual = (textOf(childrenOf(page, 'template')[0] ?? page, 'name') ?? '').includes('EqualHeader');
   const sources = childrenOf(page, 'flexiPageRegions');
   const facets = new Map(sources.map((region) => [textOf(region, 'name') ?? '', region]));
-  const regions = sources.filter((region) => textOf(region, 'type') === 'Region');
-  return regions.map((region) => {
-    const name = textOf(region, 'name') ?? '';
-    return { name, kind: kindOf(name, isEqual), components: componentsOf(region, facets, new Set([name])) };
-  });
+  return sources
+    .filter((region) => textOf(region, 'type') === 'Region')
+    .map((region) => {
+      const name = textOf(region, 'name') ?? '';
+      return { name, kind: kindOf(name, isEqual), items: itemsOf(region, facets, new Set([name])) };
+    });
 }
 
 function kindOf(name: string, isEqual: boolean): PageRegion['kind'] {
@@ -87,27 +110,48 @@ function kindOf(name: string, isEqual: boolean): PageRegion['kind'] {
   return isEqual || /main/i.test(name) ? 'main' : 'side';
 }
 
-function componentsOf(
-  region: XmlElement,
-  facets: ReadonlyMap<string, XmlElement>,
-  seen: ReadonlySet<string>,
-): PlacedComponent[] {
-  const instances = childrenOf(region, 'itemInstances')
-    .flatMap((item) => childrenOf(item, 'componentInstance'))
-    .concat(childrenOf(region, 'componentInstances'));
-  return instances.flatMap((instance) => {
-    const name = textOf(instance, 'componentName') ?? '';
-    const properties = Object.fromEntries(
-      childrenOf(instance, 'componentInstanceProperties').map((property) => [
-        textOf(property, 'name') ?? '',
-        textOf(property, 'value') ?? '',
-      ]),
+type Facets = ReadonlyMap<string, XmlElement>;
+
+/** @param seen - Facets on the way here: one that contains itself ends there. */
+function itemsOf(region: XmlElement, facets: Facets, seen: ReadonlySet<string>): LayoutItem[] {
+  const inside = (properties: PlacedComponent['properties']): LayoutItem[] =>
+    referencesOf(properties, facets, seen).flatMap((name) =>
+      itemsOf(facets.get(name)!, facets, new Set([...seen, name])),
     );
-    if (!CONTAINERS.test(name)) return [{ name: moduleName(name), properties }];
-    return Object.values(properties)
-      .filter((value) => facets.has(value) && !seen.has(value))
-      .flatMap((value) => componentsOf(facets.get(value)!, facets, new Set([...seen, value])));
+  return componentsOf(region).flatMap(({ name, properties }): LayoutItem[] => {
+    if (name === 'flexipage:tabset') {
+      const tabs = referencesOf(properties, facets, seen)
+        .flatMap((facet) => componentsOf(facets.get(facet)!))
+        .filter((tab) => tab.name === 'flexipage:tab')
+        .map((tab) => ({
+          title: STANDARD_TITLES[tab.properties['title'] ?? ''] ?? tab.properties['title'] ?? '',
+          isActive: tab.properties['active'] === 'true',
+          items: inside(tab.properties),
+        }));
+      return tabs.length === 0 ? [] : [{ tabs }];
+    }
+    return CONTAINERS.test(name) ? inside(properties) : [{ name, properties }];
   });
+}
+
+const referencesOf = (
+  properties: PlacedComponent['properties'],
+  facets: Facets,
+  seen: ReadonlySet<string>,
+): string[] => Object.values(properties).filter((value) => facets.has(value) && !seen.has(value));
+
+function componentsOf(region: XmlElement): PlacedComponent[] {
+  return childrenOf(region, 'itemInstances')
+    .flatMap((item) => childrenOf(item, 'componentInstance'))
+    .map((instance) => ({
+      name: moduleName(textOf(instance, 'componentName') ?? ''),
+      properties: Object.fromEntries(
+        childrenOf(instance, 'componentInstanceProperties').map((property) => [
+          textOf(property, 'name') ?? '',
+          textOf(property, 'value') ?? '',
+        ]),
+      ),
+    }));
 }
 
 /** A flexipage names an own component `kycPanel` or `c:kycPanel`. */

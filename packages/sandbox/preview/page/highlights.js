@@ -34,9 +34,12 @@ const DETAILS = [
   ['Description', (row) => row.Description],
 ];
 
+let latest;
+
 /** Reads the household and shows it wherever the page has room for it. */
 export async function showRecord(recordId) {
   const row = await readRecords('Account', recordId);
+  latest = row;
   document.title = `${row.Name} | Account | Preview`;
   document.querySelector('#record-name').textContent = row.Name;
   document.querySelector('#record-highlights').replaceChildren(...pairs(row, HIGHLIGHTS));
@@ -44,14 +47,13 @@ export async function showRecord(recordId) {
     list.replaceChildren(...pairs(row, DETAILS));
 }
 
-/** Plays `force:detailPanel`. */
+/** Plays `force:detailPanel`. Filled now if the record is there, else when it comes. */
 export function detailPanel() {
-  const list = element('dl', { class: 'pv-details', 'data-details': '' });
   return element(
     'section',
-    { class: 'slds-card pv-detail-panel', 'aria-labelledby': 'details-title' },
-    element('h2', { id: 'details-title', class: 'pv-card-title' }, 'Details'),
-    list,
+    { class: 'slds-card pv-detail-panel', 'aria-label': 'Details' },
+    element('h2', { class: 'pv-card-title' }, 'Account Information'),
+    element('dl', { class: 'pv-details', 'data-details': '' }, ...(latest ? pairs(latest, DETAILS) : [])),
   );
 }
 
