@@ -10,16 +10,16 @@ const { jestConfig } = sfdxJest;
 
 // sfdx-lwc-jest brings an older engine than the compiler it finds here; take the compiler's own.
 const beside = createRequire(createRequire(import.meta.url).resolve('lwc'));
-const engine = beside.resolve('@lwc/engine-dom');
+const commonJs = (name) => beside.resolve(name).replace(/index\.js$/, 'index.cjs');
 
 export default {
   ...jestConfig,
   testMatch: ['<rootDir>/force-app/**/lwc/**/__tests__/**/*.test.js'],
   setupFilesAfterEnv: [...jestConfig.setupFilesAfterEnv, '<rootDir>/force-app/test/jest-mocks/jestSetup.cjs'],
   moduleNameMapper: {
-    '^lwc$': engine,
-    '^@lwc/engine-dom$': engine,
-    '^@lwc/wire-service$': beside.resolve('@lwc/wire-service'),
+    '^(?:lwc|@lwc/engine-dom)$': commonJs('@lwc/engine-dom'),
+    '^@lwc/synthetic-shadow$': commonJs('@lwc/synthetic-shadow'),
+    '^@lwc/wire-service$': commonJs('@lwc/wire-service'),
     '^test/(.*)$': '<rootDir>/force-app/test/jest-mocks/$1.cjs',
   },
   modulePathIgnorePatterns: ['<rootDir>/.rialto/', '<rootDir>/artifacts/', '<rootDir>/packages/'],

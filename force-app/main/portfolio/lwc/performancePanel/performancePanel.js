@@ -1,0 +1,130 @@
+import { LightningElement, api } from 'lwc';
+import { describeGain, describeReturn } from 'c/figures';
+import { fill, formatDay } from 'c/localText';
+import { PERIOD_NAMES } from 'c/portfolioWords';
+import { toUserError } from 'c/userError';
+import getPerformance from '@salesforce/apex/PortfolioController.getPerformance';
+import { labels } from './panelLabels';
+
+const FIRST_PERIOD = '1Y';
+
+/**
+ * A household's returns over a period, and the line between.
+ */
+export default class PerformancePanel extends LightningElement {
+    labels = labels;
+    period = FIRST_PERIOD;
+    performance;
+    error;
+    isReading = false;
+    _recordId;
+    _isConnected = false;
+    _reading = 0;
+
+    /** The household's account. Another one discards all that is shown of the old. */
+    @api
+    get recordId() {
+        return this._recordId;
+    }
+    set recordId(recordId) {
+        if (recordId === this._recordId) return;
+        this._recordId = recordId;
+        this._discard();
+        if (this._isConnected) this._read();
+    }
+
+    /** Reads the shown period again. Resolves when it has been read, or has failed and says so. */
+    @api
+    async refresh() {
+        await this._read();
+    }
+
+    connectedCallback() {
+        this._isConnected = true;
+        if (!this.performance) this._read();
+    }
+
+    disconnectedCallback() {
+        this._isConnected = false;
+        this._reading += 1;
+    }
+
+    get periods() {
+        return Object.entries(PERIOD_NAMES).map(([key, title]) => ({
+            key,
+            label: key === 'ALL' ? labels.all : key,
+            title,
+            pressed: String(key === this.period),
+        }));
+    }
+
+    get isLoading() {
+        return this.isReading && !this.performance;
+    }
+
+    get range() {
+        const { fromDate, toDate } = this.performance ?? {};
+        return fromDate ? fill(labels.range, formatDay(fromDate), formatDay(toDate)) : '';
+    }
+
+    get figures() {
+        const { timeWeightedReturn, annualisedTimeWeightedReturn, moneyWeightedReturn, gain, netFlows } =
+            this.performance ?? {};
+        const figures = [
+            {
+                key: 'twr',
+                label: labels.twr,
+                gain: timeWeightedReturn ? describeReturn(timeWeightedReturn) : undefined,
+            },
+            {
+                key: 'mwr',
+                label: labels.mwr,
+                gain: moneyWeightedReturn ? describeReturn(moneyWeightedReturn) : undefined,
+            },
+            { key: 'gain', label: labels.gain, gain: gain && describeGain(gain) },
+            // Money paid in is neither good nor bad.
+            {
+                key: 'flows',
+                label: labels.flows,
+                gain: netFlows && { ...describeGain(netFlows), tone: 'flat', word: '' },
+            },
+        ];
+        if (!annualisedTimeWeightedReturn) return figures;
+        const annualised = describeReturn(annualisedTimeWeightedReturn);
+        return figures.toSpliced(1, 0, { key: 'annualised', label: labels.annualised, gain: annualised });
+    }
+
+    handlePeriod(event) {
+        const period = event.currentTarget.dataset['period'];
+        if (period === this.period && !this.error) return;
+        this.period = period;
+        this._discard();
+        this._read();
+    }
+
+    handleRetry() {
+        this._read();
+    }
+
+    _discard() {
+        this.performance = undefined;
+        this.error = undefined;
+    }
+
+    async _read() {
+        if (!this._recordId) return;
+        this._reading += 1;
+        const reading = this._reading;
+        this.isReading = true;
+        try {
+            const performance = await getPerformance({ householdId: this._recordId, period: this.period });
+            if (reading !== this._reading) return;
+            this.performance = performance;
+            this.error = undefined;
+        } catch (cause) {
+            if (reading !== this._reading) return;
+            this.error = toUserError(cause);
+        }
+        this.isReading = false;
+    }
+}

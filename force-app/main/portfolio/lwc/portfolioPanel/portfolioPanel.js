@@ -1,0 +1,90 @@
+import { LightningElement, api } from 'lwc';
+import { toUserError } from 'c/userError';
+import getPortfolio from '@salesforce/apex/PortfolioController.getPortfolio';
+import accounts from '@salesforce/label/c.Portfolio_Accounts';
+import allocation from '@salesforce/label/c.Portfolio_Allocation';
+import empty from '@salesforce/label/c.Portfolio_Empty';
+import holdings from '@salesforce/label/c.Portfolio_Holdings';
+import loading from '@salesforce/label/c.Panel_Loading';
+import refresh from '@salesforce/label/c.Panel_Refresh';
+import refreshed from '@salesforce/label/c.Panel_Refreshed';
+import title from '@salesforce/label/c.Portfolio_Title';
+
+/**
+ * A household's money: total, accounts, holdings, allocation and performance, for a household's record page.
+ *
+ * Every figure comes from the companion. Performance is read apart, so that one can fail without the other.
+ */
+export default class PortfolioPanel extends LightningElement {
+    labels = { accounts, allocation, empty, holdings, loading, refresh, title };
+    portfolio;
+    error;
+    isReading = false;
+    announcement = '';
+    _recordId;
+    _isConnected = false;
+    _reading = 0;
+
+    /** The household's account. Another one discards all that is shown of the old. */
+    @api
+    get recordId() {
+        return this._recordId;
+    }
+    set recordId(recordId) {
+        if (recordId === this._recordId) return;
+        this._recordId = recordId;
+        this.portfolio = undefined;
+        this.error = undefined;
+        this.announcement = '';
+        if (this._isConnected) this._read();
+    }
+
+    connectedCallback() {
+        this._isConnected = true;
+        if (!this.portfolio) this._read();
+    }
+
+    disconnectedCallback() {
+        this._isConnected = false;
+        this._reading += 1;
+    }
+
+    get isLoading() {
+        return this.isReading && !this.portfolio && !this.error;
+    }
+
+    get isEmpty() {
+        return this.portfolio?.accountCount === 0;
+    }
+
+    async handleRefresh() {
+        this.announcement = '';
+        const performance = this.refs?.['performance'];
+        const [isRead] = await Promise.all([this._read(), performance?.refresh()]);
+        if (isRead) this.announcement = refreshed;
+    }
+
+    handleRetry() {
+        this._read();
+    }
+
+    /** @returns Whether there is a new answer; a later reading or a removal makes this one worthless. */
+    async _read() {
+        if (!this._recordId) return false;
+        this._reading += 1;
+        const reading = this._reading;
+        this.isReading = true;
+        try {
+            const portfolio = await getPortfolio({ householdId: this._recordId });
+            if (reading !== this._reading) return false;
+            this.portfolio = portfolio;
+            this.error = undefined;
+        } catch (cause) {
+            if (reading !== this._reading) return false;
+            // Figures already shown stay: they carry their date.
+            this.error = toUserError(cause);
+        }
+        this.isReading = false;
+        return !this.error;
+    }
+}

@@ -1,0 +1,96 @@
+import { LightningElement, api } from 'lwc';
+import type { Portfolio } from '@rialto/contract';
+import { toUserError, type UserError } from 'c/userError';
+import getPortfolio from '@salesforce/apex/PortfolioController.getPortfolio';
+import accounts from '@salesforce/label/c.Portfolio_Accounts';
+import allocation from '@salesforce/label/c.Portfolio_Allocation';
+import empty from '@salesforce/label/c.Portfolio_Empty';
+import holdings from '@salesforce/label/c.Portfolio_Holdings';
+import loading from '@salesforce/label/c.Panel_Loading';
+import refresh from '@salesforce/label/c.Panel_Refresh';
+import refreshed from '@salesforce/label/c.Panel_Refreshed';
+import title from '@salesforce/label/c.Portfolio_Title';
+
+/** What the panel calls on its performance section. */
+interface Refreshable extends Element {
+    refresh(): Promise<void>;
+}
+
+/**
+ * A household's money: total, accounts, holdings, allocation and performance, for a household's record page.
+ *
+ * Every figure comes from the companion. Performance is read apart, so that one can fail without the other.
+ */
+export default class PortfolioPanel extends LightningElement {
+    labels = { accounts, allocation, empty, holdings, loading, refresh, title };
+    portfolio: Portfolio | undefined;
+    error: UserError | undefined;
+    isReading = false;
+    announcement = '';
+    _recordId: string | undefined;
+    _isConnected = false;
+    _reading = 0;
+
+    /** The household's account. Another one discards all that is shown of the old. */
+    @api
+    get recordId(): string | undefined {
+        return this._recordId;
+    }
+    set recordId(recordId: string | undefined) {
+        if (recordId === this._recordId) return;
+        this._recordId = recordId;
+        this.portfolio = undefined;
+        this.error = undefined;
+        this.announcement = '';
+        if (this._isConnected) this._read();
+    }
+
+    connectedCallback(): void {
+        this._isConnected = true;
+        if (!this.portfolio) this._read();
+    }
+
+    disconnectedCallback(): void {
+        this._isConnected = false;
+        this._reading += 1;
+    }
+
+    get isLoading(): boolean {
+        return this.isReading && !this.portfolio && !this.error;
+    }
+
+    get isEmpty(): boolean {
+        return this.portfolio?.accountCount === 0;
+    }
+
+    async handleRefresh(): Promise<void> {
+        this.announcement = '';
+        const performance = this.refs?.['performance'] as Refreshable | undefined;
+        const [isRead] = await Promise.all([this._read(), performance?.refresh()]);
+        if (isRead) this.announcement = refreshed;
+    }
+
+    handleRetry(): void {
+        this._read();
+    }
+
+    /** @returns Whether there is a new answer; a later reading or a removal makes this one worthless. */
+    async _read(): Promise<boolean> {
+        if (!this._recordId) return false;
+        this._reading += 1;
+        const reading = this._reading;
+        this.isReading = true;
+        try {
+            const portfolio = await getPortfolio({ householdId: this._recordId });
+            if (reading !== this._reading) return false;
+            this.portfolio = portfolio;
+            this.error = undefined;
+        } catch (cause) {
+            if (reading !== this._reading) return false;
+            // Figures already shown stay: they carry their date.
+            this.error = toUserError(cause);
+        }
+        this.isReading = false;
+        return !this.error;
+    }
+}
