@@ -1,0 +1,102 @@
+/**
+ * How the scripts reach the local companion: its address, a client of it, and a token.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Milliseconds for one call: longer than the companion's own 10 s. */
+const TIMEOUT_MS = 15_000;
+
+/** A client of a companion. */
+export interface CompanionAccess {
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Something a person at the terminal can put right. Its message says how. */
+export class AccessError extends Error {
+  override readonly name = 'AccessError';
+}
+
+/**
+ * The client of the environment, else the one `npm start` made.
+ *
+ * @param env - `RIALTO_CLIENT_ID` and `RIALTO_CLIENT_SECRET` (both or none), `RIALTO_COMPANION_URL`, `RIALTO_DATA_DIR` (default `.rialto`).
+ * @throws {@link AccessError} if there is neither.
+ */
+export function findAccess(env: Environment): CompanionAccess {
+  const { RIALTO_CLIENT_ID: clientId, RIALTO_CLIENT_SECRET: clientSecret, RIALTO_COMPANION_URL: url } = env;
+  if (Boolean(clientId) !== Boolean(clientSecret)) {
+    throw new AccessError('Set both RIALTO_CLIENT_ID and RIALTO_CLIENT_SECRET, or neither.');
+  }
+  const file = join(env['RIALTO_DATA_DIR'] || '.rialto', 'sandbox.json');
+  const kept = readSandbox(file);
+  if (clientId && clientSecret) {
+    return { url: url || kept?.companionUrl || 'http://127.0.0.1:4610', clientId, clientSecret };
+  }
+  if (kept?.clientId === undefined || kept.clientSecret === undefined) {
+    throw new AccessError(
+      `No client is known: ${file} is not there. Start the sandbox with npm start, or set RIALTO_CLIENT_ID and RIALTO_CLIENT_SECRET.`,
+    );
+  }
+  const { clientId: sandboxId, clientSecret: sandboxSecret, companionUrl } = kept;
+  return {
+    url: url || companionUrl || 'http://127.0.0.1:4610',
+    clientId: sandboxId,
+    clientSecret: sandboxSecret,
+  };
+}
+
+function readSandbox(
+  file: string,
+): { clientId?: string; clientSecret?: string; companionUrl?: string } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the token endpoint answers. */
+export interface TokenAnswer {
+  readonly access_token: string;
+  readonly token_type: string;
+  readonly expires_in: number;
+  readonly scope: string;
+}
+
+/** @throws {@link AccessError} if the companion is not there or refuses. */
+export async function requestToken(access: CompanionAccess, scope?: string): Promise<TokenAnswer> {
+  const pair = `${encodeURIComponent(access.clientId)}:${encodeURIComponent(access.clientSecret)}`;
+  return (await call(`${access.url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      ...(scope === undefined ? {} : { scope }),
+    }),
+  })) as TokenAnswer;
+}
+
+/** Calls the companion. @returns its JSON. @throws {@link AccessError} as {@link requestToken}. */
+export async function call(url: string, init: RequestInit): Promise<unknown> {
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
+    (cause: unknown) => {
+      throw new AccessError(
+        `No companion answers at ${new URL(url).origin}. Is it running? Start it with npm start.`,
+        {
+          cause,
+        },
+      );
+    },
+  );
+  const body = (await response.json().catch(() => ({}))) as Record<string, string>;
+  if (response.ok) return body;
+  const said = [body['code'], body['error_description'] ?? body['detail'] ?? body['title'], body['action']];
+  throw new AccessError(`The companion answered ${response.status}. ${said.filter(Boolean).join(' ')}`);
+}
