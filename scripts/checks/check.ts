@@ -20,11 +20,12 @@ export interface Check {
   readonly name: string;
   /** One line for `--help`. */
   readonly about: string;
+  /** Fetches what the check needs and is not installed with the project. Runs before any check does. */
+  prepare?(onProgress: (text: string) => void): Promise<void>;
   /**
    * @param root - The project's folder, absolute.
-   * @param onProgress - Told what takes long, while it does.
    */
-  run(root: string, onProgress: (text: string) => void): Promise<Finding>;
+  run(root: string): Promise<Finding>;
 }
 
 /** What came of a check. */
@@ -43,10 +44,10 @@ export interface Verdict extends Finding {
 export async function judge(
   check: Check,
   root: string,
-  { isStrict, onProgress }: { readonly isStrict: boolean; readonly onProgress: (text: string) => void },
+  { isStrict }: { readonly isStrict: boolean },
 ): Promise<Verdict> {
   const startedAt = performance.now();
-  const finding = await check.run(root, onProgress).catch(
+  const finding = await check.run(root).catch(
     (error: unknown): Finding => ({
       faults: [`${check.name} could not run: ${error instanceof Error ? error.message : String(error)}`],
       looked: 'nothing',

@@ -13,6 +13,7 @@ import apex.jorje.semantic.symbol.type.TypeInfos;
 import apex.jorje.services.Version;
 import java.lang.reflect.Field;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class ProjectSymbols extends NoSymbols {
     private final ObjectTypes objects;
     private final Map<String, TypeInfo> builtIn = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private final Map<String, TypeInfo> attached = new HashMap<>();
-    private final Map<String, TypeInfo> tokens = new HashMap<>();
+    private final Set<String> completed = new HashSet<>();
     private final TypeInfo exception;
 
     ProjectSymbols(SourceProject project, PlatformTypes platform, ObjectTypes objects) throws ClassNotFoundException {
@@ -51,7 +52,11 @@ final class ProjectSymbols extends NoSymbols {
     public TypeInfo find(SymbolResolver asking, TypeInfo from, String name) {
         String key = name.toLowerCase().replace('.', '/');
         if (key.equals("system/apexbaseexception")) return exception;
-        if (TOKENS.containsKey(key)) return tokens.computeIfAbsent(key, missing -> completeToken(asking, key));
+        if (TOKENS.containsKey(key)) {
+            // Noted before it is completed, which asks for it again.
+            if (completed.add(key)) completeToken(asking, key);
+            return TOKENS.get(key);
+        }
         SourceFile own = project.classNamed(key);
         if (own != null) return asking.getCompilerService().attachSource(asking, own, key);
         if (BUILT_IN.contains(key)) return builtIn.get(key);
@@ -88,7 +93,7 @@ final class ProjectSymbols extends NoSymbols {
     }
 
     /** Gives jorje's own token type the methods of the platform's. Types are compared by identity, so a copy would not do. */
-    private TypeInfo completeToken(SymbolResolver asking, String key) {
+    private void completeToken(SymbolResolver asking, String key) {
         TypeInfo own = TOKENS.get(key);
         // Under another name: the compiler keeps what is attached, and would answer with the stub itself.
         PlatformTypes.Declaration declared = platform.find(key);
@@ -106,7 +111,6 @@ final class ProjectSymbols extends NoSymbols {
         } catch (ReflectiveOperationException error) {
             throw new IllegalStateException("This is not the jorje these checks were written for.", error);
         }
-        return own;
     }
 
     /** jorje's base exception lacks methods every Apex exception has. */

@@ -1,0 +1,82 @@
+/**
+ * Compiles a component as the platform does.
+ *
+ * @module
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { requireInstalled } from '../installed.ts';
+import { projectFiles } from '../projectFiles.ts';
+
+/** What a bundle names that is outside of it. */
+export interface BundleReference {
+  /** `apexMethod`, `module`, `component`, `label`, … */
+  readonly type: string;
+  /** As the compiler gives it: `KycController.verify`, `c/userError`, `lightning-button`. */
+  readonly id: string;
+  /** Inside the bundle. */
+  readonly file: string;
+}
+
+/** What came of a compilation. */
+export interface CompiledBundle {
+  /** Compiler faults and warnings, `file:line message`. */
+  readonly faults: readonly string[];
+  readonly references: readonly BundleReference[];
+}
+
+interface PlatformCompiler {
+  compile(input: object): Promise<{
+    readonly success: boolean;
+    readonly diagnostics: readonly {
+      /** 0 fatal, 1 error, 2 warning, 3 log. */
+      readonly level: number;
+      readonly filename?: string;
+      readonly message: string;
+      readonly location?: { readonly line: number };
+    }[];
+    readonly metadata?: { readonly references?: readonly BundleReference[] };
+  }>;
+}
+
+/**
+ * Compiles the `.js`, `.html`, `.css` and `.svg` of a bundle: what an org takes of it.
+ *
+ * @param folder - The bundle's, relative to `root`.
+ */
+export async function compileBundle(root: string, folder: string): Promise<CompiledBundle> {
+  const { compile } = requireInstalled('@lwc/sfdc-lwc-compiler') as PlatformCompiler;
+  const name = basename(folder);
+  const files = Object.fromEntries(
+    projectFiles(root, `${folder}/**/*.{js,html,css,svg}`)
+      .filter((file) => !file.includes('/__'))
+      .map((file) => [file.slice(folder.length + 1), readFileSync(join(root, file), 'utf8')]),
+  );
+  const apiVersion = apiVersionOf(root, folder, name);
+  const { success, diagnostics, metadata } = await compile({
+    bundle: {
+      namespace: 'c',
+      namespaceMapping: { c: 'c' },
+      name,
+      type: 'platform',
+      files,
+      ...(apiVersion === undefined ? {} : { apiVersion }),
+    },
+    outputConfigs: [{ minify: false, env: { NODE_ENV: 'production' } }],
+  });
+  const faults = diagnostics
+    .filter(({ level }) => level <= 2)
+    .map(({ filename, location, message }) => {
+      const file = filename === undefined ? folder : `${folder}/${filename}`;
+      return `${file}:${location?.line ?? 1} ${message.split('\n')[0] ?? ''}`;
+    });
+  if (!success && faults.length === 0) faults.push(`${folder}:1 does not compile; the compiler does not say why`);
+  return { faults, references: metadata?.references ?? [] };
+}
+
+function apiVersionOf(root: string, folder: string, name: string): number | undefined {
+  const file = join(root, folder, `${name}.js-meta.xml`);
+  if (!existsSync(file)) return undefined;
+  const version = /<apiVersion>([\d.]+)/.exec(readFileSync(file, 'utf8'))?.[1];
+  return version === undefined ? undefined : Number(version);
+}
