@@ -1,0 +1,165 @@
+/**
+ * A companion over real HTTP on a real database, with operations that answer what a test tells them.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { createAuditTrail, createVerifyAudit, type AuditTrail } from '../src/audit/index.ts';
+import { createApp, createLifecycle, listen, type Lifecycle, type Operations } from '../src/http/index.ts';
+import {
+  createAccessTokens,
+  createSigningKey,
+  createTokenGrant,
+  SCOPE_NAMES,
+  type Client,
+  type Scope,
+  type SigningKey,
+} from '../src/identity/index.ts';
+import type { Operation } from '../src/operations/index.ts';
+import { createPolicy } from '../src/policy/index.ts';
+import type { Database } from '../src/storage/index.ts';
+import { openTestDatabase } from '../src/storage/testDatabase.ts';
+import { createLog, createMetrics } from '../src/telemetry/index.ts';
+
+export const ORG = '00DRL00000000012AA';
+export const SECRET = 'a-secret-of-the-test-org';
+export const ISSUER = 'https://companion.example';
+const FIXTURES = new URL('../../packages/contract/fixtures/', import.meta.url);
+
+/** A golden fixture. */
+export const fixture = (name: string): unknown => JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8'));
+
+/** One row of the audit trail. */
+export interface AuditRow {
+  readonly event: string;
+  readonly outcome: string;
+  readonly code: string | null;
+  readonly status: number;
+  readonly client_id: string | null;
+  readonly org_id: string | null;
+  readonly subject: string | null;
+  readonly request_id: string;
+  readonly detail: Record<string, unknown>;
+}
+
+/** A running companion and what a test may look at. */
+export interface TestCompanion {
+  readonly url: string;
+  readonly key: SigningKey;
+  readonly database: Database;
+  readonly lifecycle: Lifecycle;
+  /** Every line logged. */
+  readonly lines: string[];
+  /** Inputs the operations got. */
+  readonly inputs: unknown[];
+  /** Replaces what every operation does; `undefined` brings the fixtures back. */
+  behave(operation: Operation<unknown, unknown> | undefined): void;
+  /** An access token with these scopes. Default all. */
+  token(scopes?: readonly Scope[], clientId?: string): string;
+  /** Calls with a token. */
+  call(path: string, init?: RequestInit): Promise<Response>;
+  audit(requestId: string): Promise<AuditRow[]>;
+  stop(): Promise<void>;
+}
+
+/** What a test may ask for. */
+export interface TestCompanionOptions {
+  readonly client?: Partial<Client>;
+  readonly callBudgetMs?: number;
+  /** Takes the place of the audit trail's `append`. */
+  readonly append?: AuditTrail['append'];
+}
+
+const ANSWERS: Readonly<Record<Exclude<keyof Operations, 'verifyAudit'>, string>> = {
+  verifyParty: 'verification.approved.json',
+  readVerification: 'verification.approved.json',
+  listVerifications: 'verificationList.json',
+  readPortfolio: 'portfolio.json',
+  readAccounts: 'accountList.json',
+  readHoldings: 'holdingList.json',
+  readAllocation: 'allocation.json',
+  readPerformance: 'performance.json',
+};
+
+/** Stop it in `after`. */
+export async function startTestCompanion(options: TestCompanionOptions = {}): Promise<TestCompanion> {
+  const database = await openTestDatabase();
+  const lines: string[] = [];
+  const inputs: unknown[] = [];
+  let behaviour: Operation<unknown, unknown> | undefined;
+  const client: Client = {
+    clientId: 'test-org',
+    label: 'Test org',
+    orgIds: [ORG, '00DRL00000000022AA'],
+    scopes: new Set(SCOPE_NAMES),
+    secrets: [SECRET],
+    requestsPerMinute: 100_000,
+    ...options.client,
+  };
+  const clients = new Map([[client.clientId, client]]);
+  const fakes = Object.fromEntries(
+    Object.entries(ANSWERS).map(([name, answer]) => {
+      const operation: Operation<unknown, unknown> = async (input, context) => {
+        inputs.push(input);
+        if (behaviour !== undefined) return behaviour(input, context);
+        return {
+          kind: name === 'verifyParty' ? 'created' : 'ok',
+          value: fixture(answer),
+          subject: `subject of ${name}`,
+        };
+      };
+      return [name, operation];
+    }),
+  );
+  const verifyAudit = createVerifyAudit(database);
+  const operations = {
+    ...fakes,
+    verifyAudit: (input: { after: number }, context: Parameters<Operation<unknown, unknown>>[1]) =>
+      behaviour === undefined ? verifyAudit(input) : behaviour(input, context),
+  } as unknown as Operations;
+
+  const key = createSigningKey();
+  const accessTokens = createAccessTokens({ issuer: ISSUER, audience: ISSUER, key, clients });
+  const lifecycle = createLifecycle();
+  const trail = createAuditTrail(database);
+  const app = createApp({
+    accessTokens,
+    grantToken: createTokenGrant(clients, accessTokens),
+    policy: createPolicy(),
+    audit: { append: options.append ?? trail.append },
+    operations,
+    log: createLog('info', { write: (line: string) => void lines.push(line) }),
+    metrics: createMetrics(false),
+    lifecycle,
+    key,
+    database,
+    issuer: ISSUER,
+    callBudgetMs: options.callBudgetMs,
+  });
+  const listening = await listen(app, { host: '127.0.0.1', port: 0, lifecycle });
+  const token = (scopes: readonly Scope[] = SCOPE_NAMES): string => accessTokens.issue(client, scopes);
+  return {
+    url: listening.url,
+    key,
+    database,
+    lifecycle,
+    lines,
+    inputs,
+    behave: (operation) => void (behaviour = operation),
+    token,
+    call: (path, init = {}) =>
+      fetch(listening.url + path, {
+        ...init,
+        headers: { authorization: `Bearer ${token()}`, ...(init.headers as Record<string, string>) },
+      }),
+    audit: (requestId) =>
+      database.query<AuditRow>('SELECT * FROM audit_record WHERE request_id = $1 ORDER BY sequence', [
+        requestId,
+      ]),
+    async stop() {
+      await listening.stop(1_000);
+      await trail.drain();
+      await database.close();
+    },
+  };
+}
