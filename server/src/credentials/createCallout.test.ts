@@ -400,11 +400,14 @@ test('no error and no event shows a secret, a token, an address or what somebody
       seen.push(events);
     });
     const endpoint = await openTestVendor(answer);
-    await withCallout({ tokenUrl: endpoint.url }, async ({ callout, events }) => {
-      await callout(read, context()).then(() => assert.fail('it was answered'), record);
-      seen.push(events);
-    });
-    await endpoint.close();
+    try {
+      await withCallout({ tokenUrl: endpoint.url }, async ({ callout, events }) => {
+        await callout(read, context()).then(() => assert.fail('it was answered'), record);
+        seen.push(events);
+      });
+    } finally {
+      await endpoint.close();
+    }
   }
   const said = JSON.stringify(seen);
   assert.ok(seen.length > all.length * 3);
