@@ -28,6 +28,8 @@ export interface VendorsOptions {
   readonly tokenLifetimeSeconds?: number;
   /** Seconds a case takes times this are real seconds. Default 1; tests take 0.05. */
   readonly resultDelayFactor?: number;
+  /** File in which Probity keeps its cases over a restart. Default: they end with the process. */
+  readonly casesFile?: string | undefined;
 }
 
 /** What a test holds of one service: the same as its control routes. */
@@ -43,9 +45,13 @@ export interface RunningVendors extends Readonly<Record<VendorName, VendorContro
   close(): Promise<void>;
 }
 
-/** @throws if a port is taken, naming the service; none is left running then. */
+/** @throws if a secret is not visible ASCII, or a port is taken, naming the service; nothing is left running then. */
 export async function startVendors(options: VendorsOptions): Promise<RunningVendors> {
   const { ports = {}, secrets, now = () => new Date() } = options;
+  for (const [client, secret] of Object.entries(secrets)) {
+    if (!/^[\x20-\x7e]+$/.test(secret))
+      throw new Error(`The secret of rialto-${client} must be visible ASCII characters and spaces.`);
+  }
   const running: RunningService[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(running.splice(0).map((service) => service.close()));
@@ -79,7 +85,15 @@ export async function startVendors(options: VendorsOptions): Promise<RunningVend
     );
     const { issuer } = oauth;
     const resultDelayFactor = options.resultDelayFactor ?? 1;
-    const probity = keep(await startProbity({ port: ports.probity ?? 0, issuer, now, resultDelayFactor }));
+    const probity = keep(
+      await startProbity({
+        port: ports.probity ?? 0,
+        issuer,
+        now,
+        resultDelayFactor,
+        casesFile: options.casesFile,
+      }),
+    );
     const ledgerline = keep(await startLedgerline({ port: ports.ledgerline ?? 0, issuer, now }));
     // The vendors fetched the keys just now: nobody else's call is counted.
     oauth.calls.clear();

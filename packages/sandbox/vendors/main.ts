@@ -15,6 +15,7 @@ Environment:
   SANDBOX_OAUTH_PORT         default 4630
   SANDBOX_PROBITY_PORT       default 4631
   SANDBOX_LEDGERLINE_PORT    default 4632
+  SANDBOX_PROBITY_FILE       keeps Probity's cases over a restart; default: they end with the process
 
 packages/sandbox/vendors/README.md describes the APIs, the people to try and the faults.
 `;
@@ -58,7 +59,11 @@ if (faults.length > 0) fail(faults);
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0));
 
 try {
-  const { urls } = await startVendors({ ports, secrets });
+  const { urls } = await startVendors({
+    ports,
+    secrets,
+    casesFile: process.env['SANDBOX_PROBITY_FILE'] || undefined,
+  });
   process.stdout.write(
     `Sandbox vendors ready (simulators): OAuth ${urls.oauth}  Probity ${urls.probity}  Ledgerline ${urls.ledgerline}\n`,
   );

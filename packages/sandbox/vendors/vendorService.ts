@@ -68,18 +68,18 @@ export async function startVendorService({
     next();
   });
   app.use(misbehave(faults, failing));
-  app.use(await api(url));
-
-  return {
-    url,
-    faults,
-    calls,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeAllConnections();
-      }),
-  };
+  const close = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.close((error) => (error === undefined ? resolve() : reject(error)));
+      server.closeAllConnections();
+    });
+  try {
+    app.use(await api(url));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, faults, calls, close };
 }
 
 function controlRoutes(faults: FaultControl, calls: CallControl): express.Router {

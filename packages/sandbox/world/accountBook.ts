@@ -88,9 +88,12 @@ export function keepBook(account: WorldAccount, base: Currency, lastDayNumber: n
       position.costTimesRate += paid * rateNow(day);
     } else {
       const kept = position.quantity + quantity;
-      // Average cost: what is sold takes its share of what was paid along.
-      if (position.cost !== null) position.cost = divideRounded(position.cost * kept, position.quantity);
-      position.costTimesRate = divideRounded(position.costTimesRate * kept, position.quantity);
+      // Average cost: what is sold takes its share of what was paid along, at the same average rate.
+      if (position.cost !== null && position.cost > 0n) {
+        const cost = divideRounded(position.cost * kept, position.quantity);
+        position.costTimesRate = divideRounded(position.costTimesRate * cost, position.cost);
+        position.cost = cost;
+      }
     }
     position.quantity += quantity;
     cash -= paid;

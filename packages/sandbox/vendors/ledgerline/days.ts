@@ -11,6 +11,6 @@ export const compactDay = (day: string): string => day.replaceAll('-', '');
 export function readDay(text: string): string | undefined {
   const day = text.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
   const instant = new Date(`${day}T00:00:00Z`);
-  const real = day.length === 10 && !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day);
+  const real = day !== text && !Number.isNaN(instant.getTime()) && instant.toISOString().startsWith(day);
   return real ? day : undefined;
 }

@@ -51,7 +51,9 @@ export async function startAuthorizationServer(
       lie: (body) => body,
     },
     api: (issuer) => {
-      const handle = createProvider(issuer, options).callback();
+      const provider = createProvider(issuer, options);
+      insistOnAuthentication(provider);
+      const handle = provider.callback();
       const api: RequestHandler = (request, response) => void handle(request, response);
       return api;
     },
@@ -109,6 +111,19 @@ function createProvider(
         },
       },
     },
+  });
+}
+
+/** `oidc-provider` takes a secret from header or body alike; real vendors often insist on one of them, and so do these. */
+function insistOnAuthentication(provider: Provider): void {
+  provider.use(async (ctx, next) => {
+    await next();
+    const client = ctx.oidc?.client;
+    if (client === undefined || ctx.status !== 200) return;
+    const used = ctx.get('Authorization') === '' ? 'client_secret_post' : 'client_secret_basic';
+    if (used === client.tokenEndpointAuthMethod) return;
+    ctx.status = 401;
+    ctx.body = { error: 'invalid_client', error_description: 'client authentication failed' };
   });
 }
 

@@ -1,11 +1,12 @@
 /**
- * Probity's cases, in memory. One idempotency key is one case for 24 hours.
+ * Probity's cases. One idempotency key is one case for 24 hours.
  *
  * @module
  */
 import { randomBytes } from 'node:crypto';
 import type { Ends, Settles } from '../../world/index.ts';
 import type { Application } from './application.ts';
+import { openCaseFile } from './caseFile.ts';
 import { caseAt, type CaseAnswer, type OpenedCase } from './caseProgress.ts';
 
 const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -22,13 +23,21 @@ export interface CaseStore {
   findByReference(externalReference: string): readonly CaseAnswer[];
 }
 
-/**
- * @param now - Epoch milliseconds.
- * @param delayFactor - Seconds of a script times this are real seconds.
- */
-export function createCaseStore(now: () => number, delayFactor: number): CaseStore {
-  const cases = new Map<string, OpenedCase>();
-  const caseIdOfKey = new Map<string, string>();
+/** What the store needs. */
+export interface CaseStoreOptions {
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Seconds of a script times this are real seconds. */
+  readonly delayFactor: number;
+  /** Keeps cases over a restart. Absent: they end with the process. */
+  readonly file: string | undefined;
+}
+
+/** @throws if the file cannot be read. */
+export function createCaseStore({ now, delayFactor, file }: CaseStoreOptions): CaseStore {
+  const { kept, append } = openCaseFile(file);
+  const cases = new Map<string, OpenedCase>(kept.map((one) => [one.caseId, one]));
+  const caseIdOfKey = new Map<string, string>(kept.map(({ key, caseId }) => [key, caseId]));
 
   /** Without a pause between looking and keeping: however many ask at once, one case comes of it. */
   function openedWith(key: string): OpenedCase | undefined {
@@ -48,6 +57,7 @@ export function createCaseStore(now: () => number, delayFactor: number): CaseSto
         openedAt: now(),
         delayFactor,
       };
+      append({ ...opened, key });
       cases.set(opened.caseId, opened);
       caseIdOfKey.set(key, opened.caseId);
       return { case: caseAt(opened, opened.openedAt), isNew: true };

@@ -22,6 +22,8 @@ export interface ProbityOptions {
   readonly now: () => Date;
   /** Seconds of a script times this are real seconds. */
   readonly resultDelayFactor: number;
+  /** Keeps cases over a restart. Absent: they end with the process. */
+  readonly casesFile: string | undefined;
 }
 
 const TYPE_OF = {
@@ -49,6 +51,7 @@ export function startProbity({
   issuer,
   now,
   resultDelayFactor,
+  casesFile,
 }: ProbityOptions): Promise<RunningService> {
   return startVendorService({
     name: 'Probity',
@@ -56,7 +59,11 @@ export function startProbity({
     failing: { refuse: (response, status) => refuse(response, status), lie },
     async api() {
       const requires = await createTokenCheck({ issuer, audience: PROBITY_RESOURCE, refuse });
-      const cases = createCaseStore(() => now().getTime(), resultDelayFactor);
+      const cases = createCaseStore({
+        now: () => now().getTime(),
+        delayFactor: resultDelayFactor,
+        file: casesFile,
+      });
       const router = express.Router();
 
       router.post('/v3/cases', requires('cases:write'), express.json({ type: () => true, limit: '64kb' }), ((

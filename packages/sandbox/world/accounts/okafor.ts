@@ -26,7 +26,7 @@ export const okaforAccounts: readonly WorldAccount[] = [
       { instrument: 'VXUS', quantity: '1800', paid: 0.94 },
       { instrument: 'AAPL', quantity: '640', paid: 0.34 },
       { instrument: 'JPM', quantity: '410', paid: 0.82 },
-      { instrument: 'MUB', quantity: '750', paid: 0.97 },
+      { instrument: 'MUB', quantity: '1150', paid: 0.97 },
       { instrument: 'GLD', quantity: '300', paid: 0.88 },
     ],
     flows: [

@@ -1,0 +1,79 @@
+/**
+ * How the tests here call the vendors: a token by openid-client, then plain HTTP.
+ *
+ * @module
+ */
+import * as openid from 'openid-client';
+import { startVendors, type RunningVendors, type VendorsOptions } from './index.ts';
+
+/** Secrets the tests start the vendors with; the characters need care in a Basic header. */
+export const SECRETS = { probity: 'pro+bity %:secret/', ledgerline: 'ledger&line=secret' } as const;
+
+/** The two ways to show a secret, each vendor's own. */
+export const CLIENTS = {
+  probity: {
+    clientId: 'rialto-probity',
+    authentication: openid.ClientSecretBasic,
+    resource: 'urn:probity:api',
+    scope: 'cases:read cases:write',
+  },
+  ledgerline: {
+    clientId: 'rialto-ledgerline',
+    authentication: openid.ClientSecretPost,
+    resource: 'urn:ledgerline:api',
+    scope: 'positions:read',
+  },
+} as const;
+
+/** Vendors on free ports whose cases settle fast. */
+export const startTestVendors = (options: Partial<VendorsOptions> = {}): Promise<RunningVendors> =>
+  startVendors({ secrets: SECRETS, resultDelayFactor: 0.05, ...options });
+
+/** The OAuth server as a client of that vendor sees it. */
+export function discover(
+  vendors: RunningVendors,
+  vendor: 'probity' | 'ledgerline',
+  secret: string = SECRETS[vendor],
+): Promise<openid.Configuration> {
+  const { clientId, authentication } = CLIENTS[vendor];
+  return openid.discovery(new URL(vendors.urls.oauth), clientId, undefined, authentication(secret), {
+    execute: [openid.allowInsecureRequests],
+  });
+}
+
+/** An access token for that vendor. */
+export async function tokenFor(
+  vendors: RunningVendors,
+  vendor: 'probity' | 'ledgerline',
+  parameters: Record<string, string> = {},
+): Promise<string> {
+  const { resource, scope } = CLIENTS[vendor];
+  const configuration = await discover(vendors, vendor);
+  return (await openid.clientCredentialsGrant(configuration, { resource, scope, ...parameters }))
+    .access_token;
+}
+
+/** What a vendor answered. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body, if it is JSON. */
+  readonly body: any;
+}
+
+/** Calls a vendor with a token; `more` can change anything. */
+export async function call(url: string, token: string, more: RequestInit = {}): Promise<Answer> {
+  const response = await fetch(url, {
+    ...more,
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', ...more.headers },
+  });
+  const text = await response.text();
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  return { status: response.status, headers: response.headers, text, body };
+}
