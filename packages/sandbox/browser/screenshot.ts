@@ -10,6 +10,9 @@ import type { Page } from 'playwright-core';
 
 const FOLDER = fileURLToPath(new URL('../../../artifacts/', import.meta.url));
 
+/** A bar that sticks to the window would cover what lies below the fold. */
+const UNSTUCK = '#sandbox-bar { position: static !important; }';
+
 /** @param name - Without its ending, e.g. `kycPanel.refer`. @returns the file. */
 export async function screenshot(
   page: Page,
@@ -18,6 +21,6 @@ export async function screenshot(
 ): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
   const path = join(FOLDER, `${name}.png`);
-  await page.screenshot({ path, fullPage: options.fullPage ?? true });
+  await page.screenshot({ path, fullPage: options.fullPage ?? true, style: UNSTUCK });
   return path;
 }

@@ -66,6 +66,7 @@ test('an active trusted site may be framed, an inactive one not', async () => {
     );
   site('shown', true);
   site('hidden', false);
+  context.project.forget();
   const policy = (await call('/')).headers?.['content-security-policy'] ?? '';
   assert.match(policy, /frame-src 'self' https:\/\/shown\.example;/);
   assert.ok(!policy.includes('hidden.example'));

@@ -1,6 +1,6 @@
 /**
  * Finds what the page needs in an SFDX project: bundles, labels, message channels, Apex classes, resources, record pages.
- * The folders are read anew on each question, so that a change shows on the next reload.
+ * Which files there are is remembered until {@link SfdxProject.forget}; their contents are read anew on each question.
  *
  * @module
  */
@@ -11,6 +11,8 @@ import { childrenOf, parseXml, textOf, type XmlElement } from './xmlTree.ts';
 /** A project on disk. */
 export interface SfdxProject {
   readonly root: string;
+  /** Looks for files anew at the next question: one was added or removed. */
+  forget(): void;
   /** Folders of the package directories that exist, in the order of `sfdx-project.json`. */
   packageFolders(): string[];
   /** Name → folder of every bundle that has a `<name>.js`. The first package directory wins. */
@@ -37,12 +39,16 @@ export function openSfdxProject(root: string): SfdxProject {
     const folders = configuredFolders(root).map((path) => resolve(root, path));
     return folders.filter((folder) => isInside(root, folder) && existsSync(folder));
   };
-  const files = (): string[] => packageFolders().flatMap((folder) => [...walk(folder)]);
+  let listed: string[] | undefined;
+  const files = (): string[] => (listed ??= packageFolders().flatMap((folder) => [...walk(folder)]));
   const metadata = (suffix: string): string[] => files().filter((file) => file.endsWith(suffix));
   const find = (fileName: string): string | undefined => files().find((file) => basename(file) === fileName);
 
   return {
     root,
+    forget() {
+      listed = undefined;
+    },
     packageFolders,
     metadata,
     has: (name, suffix) => find(name + suffix) !== undefined,

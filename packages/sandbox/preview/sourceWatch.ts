@@ -34,6 +34,7 @@ export function watchSources(project: SfdxProject, onNotice: (message: string) =
     }
   }
   function onChange(): void {
+    project.forget();
     clearTimeout(settled);
     settled = setTimeout(() => {
       tellStale(0);

@@ -109,6 +109,7 @@ function virtualModules(): Plugin {
 function chunkOf(id: string): string | undefined {
   if (id.includes('@locker')) return 'locker';
   if (id.includes('synthetic-shadow')) return undefined;
-  if (id.includes('node_modules/@lwc/')) return 'engine';
+  // With `lwc` itself: else rollup puts it, being needed there, into the chunk of all base components.
+  if (/node_modules\/(@lwc|lwc)\//.test(id)) return 'engine';
   return /lightning-base-components|primitiveIcon/.test(id) ? 'lightning' : undefined;
 }
