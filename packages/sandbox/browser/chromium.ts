@@ -1,5 +1,6 @@
 /**
- * Finds a Chromium: the one named by `CHROMIUM_PATH`, the system's, else the one that ships inside an npm package.
+ * Finds a Chromium: the one named by `CHROMIUM_PATH`, the system's, else the one that ships inside an npm package (always
+ * that one with `CHROMIUM_PATH=packaged`).
  *
  * @module
  */
@@ -32,6 +33,7 @@ export interface Chromium {
 /** @throws if `CHROMIUM_PATH` names no file, or none is found on a system the packaged one does not run on. */
 export async function findChromium(): Promise<Chromium> {
   const chosen = process.env['CHROMIUM_PATH'];
+  if (chosen === 'packaged') return unpack();
   if (chosen !== undefined && chosen !== '') {
     if (!existsSync(chosen)) throw new Error(`CHROMIUM_PATH names no file: ${chosen}`);
     return { executablePath: chosen, environment: {} };
