@@ -70,7 +70,10 @@ module.exports = {
     forbid(
       'a module is entered by its index.ts',
       { path: '^server/src/([^/]+)/', pathNot: TESTS },
-      { path: '^server/src/[^/]+/', pathNot: ['^server/src/$1/', '^server/src/[^/]+/index\\.ts$', ...SHARED_SHAPES] },
+      {
+        path: '^server/src/[^/]+/',
+        pathNot: ['^server/src/$1/', '^server/src/[^/]+/index\\.ts$', ...SHARED_SHAPES],
+      },
     ),
     forbid(
       'a module is entered by its index.ts, from outside too',
@@ -85,7 +88,10 @@ module.exports = {
     forbid(
       'only egress opens connections to vendors',
       { path: '^server/src/', pathNot: ['^server/src/(egress|http)/', '^server/src/main\\.ts$', TESTS] },
-      { path: `^(node:)?(${NETWORK.join('|')})$|node_modules/(undici|axios)/`, dependencyTypesNot: ['type-only'] },
+      {
+        path: `^(node:)?(${NETWORK.join('|')})$|node_modules/(undici|axios)/`,
+        dependencyTypesNot: ['type-only'],
+      },
     ),
     forbid(
       'only egress imports undici',

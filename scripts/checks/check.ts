@@ -47,12 +47,10 @@ export async function judge(
   { isStrict }: { readonly isStrict: boolean },
 ): Promise<Verdict> {
   const startedAt = performance.now();
-  const finding = await check.run(root).catch(
-    (error: unknown): Finding => ({
-      faults: [`${check.name} could not run: ${error instanceof Error ? error.message : String(error)}`],
-      looked: 'nothing',
-    }),
-  );
+  const finding = await check.run(root).catch((error: unknown): Finding => ({
+    faults: [`${check.name} could not run: ${error instanceof Error ? error.message : String(error)}`],
+    looked: 'nothing',
+  }));
   const took = Math.round(performance.now() - startedAt);
   const { skipped } = finding;
   if (skipped !== undefined && isStrict && !skipped.includes('Apex runner')) {

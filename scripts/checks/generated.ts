@@ -27,7 +27,9 @@ export const generatedCheck: Check = {
       });
       if (exitCode === 0) continue;
       const said = lines(`${stdout}\n${stderr}`);
-      faults.push(...(said.length > 0 ? said : [`ended with ${exitCode}`]).map((line) => `${generator}: ${line}`));
+      faults.push(
+        ...(said.length > 0 ? said : [`ended with ${exitCode}`]).map((line) => `${generator}: ${line}`),
+      );
     }
     if (generators.length === 0) return { faults, looked: 'nothing', skipped: 'there is no generator' };
     return { faults, looked: generators.join(', ') };

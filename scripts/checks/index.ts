@@ -17,6 +17,7 @@ import { metadataCheck } from './metadata/index.ts';
 import { sizesCheck } from './sizes.ts';
 import { typesCheck } from './types.ts';
 
+export { REPOSITORY } from './installed.ts';
 export { judge, type Check, type Finding, type Verdict } from './check.ts';
 
 /** All of them. */

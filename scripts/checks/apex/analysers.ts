@@ -38,7 +38,9 @@ export async function installAnalysers(onProgress: (text: string) => void): Prom
   const args = ['ci', '--no-progress'];
   const options = { cwd: ANALYSERS };
   const { stderr, exitCode } =
-    npm?.endsWith('.js') === true ? await runNodeTool(npm, args, options) : await runTool('npm', args, options);
+    npm?.endsWith('.js') === true
+      ? await runNodeTool(npm, args, options)
+      : await runTool('npm', args, options);
   if (exitCode !== 0) throw new Error(`npm ci in config/analysers failed: ${stderr.slice(-1500)}`);
 }
 
@@ -46,7 +48,11 @@ export async function installAnalysers(onProgress: (text: string) => void): Prom
 export const requireAnalyser = createRequire(join(ANALYSERS, 'package.json'));
 
 /** The jars: apex-ls with everything it needs, and the platform's types. */
-export function analyserJars(): { readonly all: string; readonly standardTypes: string; readonly objectTypes: string } {
+export function analyserJars(): {
+  readonly all: string;
+  readonly standardTypes: string;
+  readonly objectTypes: string;
+} {
   const folder = join(ANALYSERS, 'node_modules/@salesforce/code-analyzer-pmd-engine/dist/java-lib');
   return {
     all: join(folder, '*'),

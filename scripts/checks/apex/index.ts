@@ -23,7 +23,9 @@ export const apexCheck: Check = {
   async run(root) {
     const skipped = await javaIsMissing();
     if (skipped !== undefined) return { faults: [], looked: 'nothing', skipped };
-    const sources = packageDirectories(root).flatMap((path) => projectFiles(root, `${path}/**/*.{cls,trigger}`));
+    const sources = packageDirectories(root).flatMap((path) =>
+      projectFiles(root, `${path}/**/*.{cls,trigger}`),
+    );
     if (sources.length === 0) return { faults: [], looked: 'nothing', skipped: 'there is no Apex' };
     const [compiled, checked] = await Promise.all([checkWithJorje(root), checkWithApexLs(root)]);
     return { faults: [...compiled, ...checked].sort(), looked: `${sources.length} sources` };

@@ -37,7 +37,10 @@ export interface Analyzer {
   onEvent(type: string, handler: (event: AnalyzerLogEvent) => void): void;
   addEnginePlugin(plugin: unknown): Promise<void>;
   createWorkspace(paths: readonly string[]): Promise<unknown>;
-  selectRules(selectors: readonly string[], options: { readonly workspace: unknown }): Promise<AnalyzerSelection>;
+  selectRules(
+    selectors: readonly string[],
+    options: { readonly workspace: unknown },
+  ): Promise<AnalyzerSelection>;
   run(
     rules: AnalyzerSelection,
     options: { readonly workspace: unknown },

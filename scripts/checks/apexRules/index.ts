@@ -41,7 +41,8 @@ export const apexRulesCheck: Check = {
         if (logLevel <= core.LogLevel.Warn)
           faults.push(`apex-rules: ${engineName ?? 'Code Analyzer'} says: ${message.split('\n')[0] ?? ''}`);
       });
-    for (const name of ENGINES) await analyzer.addEnginePlugin((requireAnalyser(name) as Engine).createEnginePlugin());
+    for (const name of ENGINES)
+      await analyzer.addEnginePlugin((requireAnalyser(name) as Engine).createEnginePlugin());
 
     const folders = packageDirectories(root).map((path) => join(root, path));
     const workspace = await analyzer.createWorkspace(folders);
@@ -52,7 +53,9 @@ export const apexRulesCheck: Check = {
       if (rule.getSeverityLevel() >= SEVEREST_ALLOWED) continue;
       const at = violation.getPrimaryLocation();
       const place = `${relative(root, at.getFile() ?? root)}:${at.getStartLine() ?? 1}`;
-      faults.push(`${place} ${violation.getMessage().split('\n')[0] ?? ''} (${rule.getEngineName()} ${rule.getName()})`);
+      faults.push(
+        `${place} ${violation.getMessage().split('\n')[0] ?? ''} (${rule.getEngineName()} ${rule.getName()})`,
+      );
     }
     return { faults, looked: `${rules.getCount()} rules, ${violations.length} lesser findings allowed` };
   },

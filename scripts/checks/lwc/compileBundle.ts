@@ -26,7 +26,7 @@ export interface CompiledBundle {
 }
 
 interface PlatformCompiler {
-  compile(input: object): Promise<{
+  readonly compile: (input: object) => Promise<{
     readonly success: boolean;
     readonly diagnostics: readonly {
       /** 0 fatal, 1 error, 2 warning, 3 log. */
@@ -70,7 +70,8 @@ export async function compileBundle(root: string, folder: string): Promise<Compi
       const file = filename === undefined ? folder : `${folder}/${filename}`;
       return `${file}:${location?.line ?? 1} ${message.split('\n')[0] ?? ''}`;
     });
-  if (!success && faults.length === 0) faults.push(`${folder}:1 does not compile; the compiler does not say why`);
+  if (!success && faults.length === 0)
+    faults.push(`${folder}:1 does not compile; the compiler does not say why`);
   return { faults, references: metadata?.references ?? [] };
 }
 

@@ -24,7 +24,9 @@ export function createReferences(root: string): Exists {
   const apexMethods = new Set(
     files
       .filter((file) => file.endsWith('.cls'))
-      .flatMap((file) => [...read(file).matchAll(AURA_METHOD)].map((match) => `${basename(file, '.cls')}.${match[1] ?? ''}`)),
+      .flatMap((file) =>
+        [...read(file).matchAll(AURA_METHOD)].map((match) => `${basename(file, '.cls')}.${match[1] ?? ''}`),
+      ),
   );
   const components = named('.js-meta.xml');
   const labels = new Set(
@@ -56,7 +58,8 @@ export function createReferences(root: string): Exists {
   const kinds: Readonly<Record<string, (id: string) => boolean>> = {
     apexMethod: (id) => apexMethods.has(id),
     module,
-    component: (id) => module(id.replace('-', '/').replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())),
+    component: (id) =>
+      module(id.replace('-', '/').replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())),
     label: (id) => !id.startsWith('c.') || labels.has(id.slice(2)),
     resourceUrl: (id) => resources.has(id),
     customPermission: (id) => permissions.has(id),

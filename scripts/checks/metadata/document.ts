@@ -40,7 +40,7 @@ export function parseXml(source: string): Element | XmlFault {
   let root: Element | undefined;
   let fault: XmlFault | undefined;
   const open: Element[] = [];
-  const parser = new SaxesParser({ position: true });
+  const parser = new SaxesParser({ position: true, xmlns: false });
   parser.on('error', (error) => {
     fault ??= { line: parser.line, message: `is not well-formed XML: ${error.message.replace(/^\S+ /, '')}` };
   });

@@ -33,7 +33,8 @@ export function checkElements(document: MetadataDocument, schema: MetadataSchema
     (type === 'CustomField' && (!name.includes('__') || !file.includes('/fields/')));
   if (isStandard) return;
   for (const required of SERVER_REQUIRES[type] ?? []) {
-    if (!hasChild(root, required)) report(root.line, `${type} requires <${required}>, or the server refuses it`);
+    if (!hasChild(root, required))
+      report(root.line, `${type} requires <${required}>, or the server refuses it`);
   }
 }
 

@@ -49,7 +49,9 @@ const isCustom = (name: string): boolean => /__(c|e|mdt|b)$/.test(name) && !isNa
 /** The name must be that of a document of the type. */
 function known(type: string, words: string, isOurs: (name: string) => boolean = () => true): Rule {
   return (name, index) =>
-    isOurs(name) && index.byType.get(type)?.has(name) !== true ? `names the ${words} ${name}, which the project does not have` : undefined;
+    isOurs(name) && index.byType.get(type)?.has(name) !== true
+      ? `names the ${words} ${name}, which the project does not have`
+      : undefined;
 }
 
 const knownObject = known('CustomObject', 'object', isCustom);
@@ -74,9 +76,15 @@ const GRANTS: Readonly<Record<string, Rule>> = {
   'customPermissions/name': known('CustomPermission', 'custom permission', (name) => !name.includes('__')),
   'customMetadataTypeAccesses/name': knownObject,
   'tabSettings/tab': known('CustomTab', 'tab', (name) => !/^(standard-|.*__c$)/.test(name)),
-  'applicationVisibilities/application': known('CustomApplication', 'app', (name) => !name.startsWith('standard__')),
+  'applicationVisibilities/application': known(
+    'CustomApplication',
+    'app',
+    (name) => !name.startsWith('standard__'),
+  ),
   'externalCredentialPrincipalAccesses/externalCredentialPrincipal': (name, { principals }) =>
-    principals.has(name) ? undefined : `names the principal ${name}, which no external credential of the project has`,
+    principals.has(name)
+      ? undefined
+      : `names the principal ${name}, which no external credential of the project has`,
 };
 
 /** Document type → path of elements → what the text there must name. */
@@ -158,7 +166,8 @@ function checkRecord({ root, file }: MetadataDocument, index: ProjectIndex, repo
     else if (value !== undefined && value.attributes['xsi:nil'] !== 'true') {
       const wanted = XSI_TYPES[childText(field.root, 'type') ?? ''] ?? 'xsd:string';
       const actual = value.attributes['xsi:type'];
-      if (actual !== wanted) report(value.line, `${name} has xsi:type ${actual ?? 'none'}; it takes ${wanted}`);
+      if (actual !== wanted)
+        report(value.line, `${name} has xsi:type ${actual ?? 'none'}; it takes ${wanted}`);
     }
   }
 }
@@ -171,6 +180,9 @@ const TARGETS = new Set(
 
 function checkTargets({ root }: MetadataDocument, report: Report): void {
   for (const { text, line } of descendants(root, 'target'))
-    if (!TARGETS.has(text) && !/^(lightningCommunity|lightningSnapin|lightningStatic|analytics)__\w+$/.test(text))
+    if (
+      !TARGETS.has(text) &&
+      !/^(lightningCommunity|lightningSnapin|lightningStatic|analytics)__\w+$/.test(text)
+    )
       report(line, `<target> is "${text}", which is no place for a component`);
 }

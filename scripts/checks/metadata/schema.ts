@@ -71,14 +71,16 @@ function literals(type: ts.TypeNode): ReadonlySet<string> | undefined {
 
 /** `Base & { … }` or `{ … }`. */
 function complexType(type: ts.TypeNode): { bases: string[]; own: Map<string, ElementRule> } {
-  const parts = ts.isIntersectionTypeNode(type) ? type.types : [type];
+  const parts: readonly ts.TypeNode[] = ts.isIntersectionTypeNode(type) ? type.types : [type];
   const bases = parts.filter(ts.isTypeReferenceNode).map((part) => part.typeName.getText());
   const own = new Map<string, ElementRule>();
   for (const member of parts.filter(ts.isTypeLiteralNode).flatMap((part) => [...part.members])) {
     if (!ts.isPropertySignature(member) || member.type === undefined) continue;
     const isRepeatable = ts.isArrayTypeNode(member.type);
     const element = ts.isArrayTypeNode(member.type) ? member.type.elementType : member.type;
-    const name = ts.isIdentifier(member.name) ? member.name.text : member.name.getText().replaceAll(/['"]/g, '');
+    const name = ts.isIdentifier(member.name)
+      ? member.name.text
+      : member.name.getText().replaceAll(/['"]/g, '');
     own.set(name, { type: element.getText(), isOptional: member.questionToken !== undefined, isRepeatable });
   }
   return { bases, own };
@@ -99,7 +101,9 @@ function readKinds(): Map<string, MetadataKind> {
   const kinds = new Map<string, MetadataKind>();
   const add = (type: RegistryType): void => {
     const folder = type.directoryName === undefined ? {} : { folder: type.directoryName };
-    if (type.suffix !== undefined) kinds.set(type.suffix, { name: type.name, ...folder });
+    // Where a parent and its children come in the same file, that file is the parent's.
+    if (type.suffix !== undefined && !kinds.has(type.suffix))
+      kinds.set(type.suffix, { name: type.name, ...folder });
     for (const child of Object.values(type.children?.types ?? {})) add(child);
   };
   for (const type of Object.values(registry.types)) add(type);
