@@ -78,7 +78,7 @@ for (const vendor of ['probity', 'ledgerline'] as const) {
     assert.equal(answer.status, 200);
     assert.notDeepEqual(answer.body, honest.body);
     if (vendor === 'probity') assert.equal(answer.body.cases, null);
-    else assert.equal(answer.body.groups[0].crm_ref, null);
+    else assert.equal(answer.body.groups[0]?.crm_ref, null);
     await isWell();
   });
 
@@ -107,7 +107,7 @@ test('a fault can be limited to a method, and to a path with what is below it', 
   assert.equal((await ask('ledgerline')).status, 200);
   const { body } = await ask('ledgerline');
   const below = (what: string) =>
-    call(`${vendors.urls.ledgerline}/api/groups/${body.groups[0].id}/${what}`, tokens.ledgerline);
+    call(`${vendors.urls.ledgerline}/api/groups/${body.groups[0]!.id}/${what}`, tokens.ledgerline);
   assert.deepEqual([(await below('positions')).status, (await below('valuations')).status], [200, 503]);
   vendors.ledgerline.faults.set([{ kind: 'down', path: '/api/groups' }]);
   assert.equal((await below('positions')).status, 503);

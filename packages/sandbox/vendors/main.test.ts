@@ -22,11 +22,7 @@ function start(environment: Record<string, string>, ...args: string[]) {
   const output = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.err += text));
-  const ended = once(child, 'close').then(([code, signal]) => ({
-    code: code as number | null,
-    signal,
-    ...output,
-  }));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...output }));
   return { child, ended };
 }
 

@@ -9,9 +9,9 @@ import { DEFAULT_DELAY_MS, type FaultBoard } from './faults.ts';
 /** What a service's own answers look like when it fails. */
 export interface FailingAnswers {
   /** Answers an error in the service's own shape. */
-  refuse(response: Response, status: 401 | 429 | 500 | 503): void;
+  readonly refuse: (response: Response, status: 401 | 429 | 500 | 503) => void;
   /** Turns an answer into one that breaks the service's own description. */
-  lie(body: unknown): unknown;
+  readonly lie: (body: unknown) => unknown;
 }
 
 /** Seconds in `Retry-After` of a `rate_limited` answer. */
@@ -22,42 +22,63 @@ export function misbehave(board: FaultBoard, { refuse, lie }: FailingAnswers): R
   return (request: Request, response: Response, next) => {
     const fault = board.take(request.method, request.path);
     switch (fault?.kind) {
-      case undefined:
-        return next();
+      case undefined: {
+        next();
+        return;
+      }
       case 'slow': {
         const timer = setTimeout(next, fault.delayMs ?? DEFAULT_DELAY_MS);
         response.once('close', () => clearTimeout(timer));
         return;
       }
-      case 'down':
-        return refuse(response, 503);
+      case 'down': {
+        refuse(response, 503);
+        return;
+      }
       case 'rate_limited':
         response.setHeader('Retry-After', RETRY_AFTER_S);
-        return refuse(response, 429);
-      case 'error':
-        return refuse(response, 500);
+        {
+          refuse(response, 429);
+          return;
+        }
+      case 'error': {
+        refuse(response, 500);
+        return;
+      }
       case 'expired_token':
         response.setHeader(
           'WWW-Authenticate',
           'Bearer error="invalid_token", error_description="The access token expired"',
         );
-        return refuse(response, 401);
+        {
+          refuse(response, 401);
+          return;
+        }
       case 'malformed':
         replaceBody(response, (body) => body.slice(0, Math.ceil(body.length / 2)));
-        return next();
+        {
+          next();
+          return;
+        }
       case 'lying':
         replaceBody(response, (body) => {
           response.statusCode = 200;
           return JSON.stringify(lie(JSON.parse(body)));
         });
-        return next();
+        {
+          next();
+          return;
+        }
       case 'reset':
         // The work is done when the answer is written; the caller never hears of it.
         response.end = () => {
           request.socket.resetAndDestroy();
           return response;
         };
-        return next();
+        {
+          next();
+          return;
+        }
     }
   };
 }

@@ -4,6 +4,11 @@
  * @module
  */
 import * as openid from 'openid-client';
+import type { GroupAnswer } from './ledgerline/groups.ts';
+import type { Positions } from './ledgerline/positions.ts';
+import type { Valuations } from './ledgerline/valuations.ts';
+import type { FieldProblem } from './probity/application.ts';
+import type { CaseAnswer } from './probity/caseProgress.ts';
 import { startVendors, type RunningVendors, type VendorsOptions } from './index.ts';
 
 /** Secrets the tests start the vendors with; the characters need care in a Basic header. */
@@ -25,6 +30,10 @@ export const CLIENTS = {
   },
 } as const;
 
+/** Deprecated only so that it stands out: the sandbox speaks HTTP on loopback. */
+// eslint-disable-next-line @typescript-eslint/no-deprecated
+export const ALLOW_HTTP = openid.allowInsecureRequests;
+
 /** Vendors on free ports whose cases settle fast. */
 export const startTestVendors = (options: Partial<VendorsOptions> = {}): Promise<RunningVendors> =>
   startVendors({ secrets: SECRETS, resultDelayFactor: 0.05, ...options });
@@ -37,7 +46,7 @@ export function discover(
 ): Promise<openid.Configuration> {
   const { clientId, authentication } = CLIENTS[vendor];
   return openid.discovery(new URL(vendors.urls.oauth), clientId, undefined, authentication(secret), {
-    execute: [openid.allowInsecureRequests],
+    execute: [ALLOW_HTTP],
   });
 }
 
@@ -53,27 +62,35 @@ export async function tokenFor(
     .access_token;
 }
 
+/** Every member a vendor may answer; a test reads those its vendor does. */
+export interface Body extends CaseAnswer, Positions, Valuations {
+  readonly cases: readonly CaseAnswer[];
+  readonly error: { readonly type: string; readonly fields: readonly FieldProblem[] };
+  readonly groups: readonly GroupAnswer[];
+  readonly code: string;
+  readonly reason: string;
+}
+
 /** What a vendor answered. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body, if it is JSON. */
-  readonly body: any;
+  /** The body, as it should be; empty if it is not JSON. */
+  readonly body: Body;
 }
 
 /** Calls a vendor with a token; `more` can change anything. */
 export async function call(url: string, token: string, more: RequestInit = {}): Promise<Answer> {
-  const response = await fetch(url, {
-    ...more,
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', ...more.headers },
-  });
+  const headers = new Headers({ 'Content-Type': 'application/json', Authorization: `Bearer ${token}` });
+  for (const [name, value] of new Headers(more.headers)) headers.set(name, value);
+  const response = await fetch(url, { ...more, headers });
   const text = await response.text();
-  let body: unknown;
+  let body = {} as Body;
   try {
-    body = JSON.parse(text);
+    body = JSON.parse(text) as Body;
   } catch {
-    body = undefined;
+    // Tests that expect this read the text.
   }
   return { status: response.status, headers: response.headers, text, body };
 }

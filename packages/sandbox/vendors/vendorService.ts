@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import { z } from 'zod';
 import { createCallCounter, type CallControl } from './calls.ts';
-import { createFaultBoard, type FaultControl, type FaultKind } from './faults.ts';
+import { createFaultBoard, type Fault, type FaultControl, type FaultKind } from './faults.ts';
 import { misbehave, type FailingAnswers } from './misbehave.ts';
 
 /** A running service. */
@@ -88,7 +88,7 @@ function controlRoutes(faults: FaultControl, calls: CallControl): express.Router
     .route('/faults')
     .get((_request, response) => void response.json(faults.list()))
     .put(express.json({ type: () => true }), (request, response) => {
-      faults.set(request.body);
+      faults.set(request.body as readonly Fault[]);
       response.json(faults.list());
     })
     .delete((_request, response) => {
@@ -104,7 +104,10 @@ function controlRoutes(faults: FaultControl, calls: CallControl): express.Router
     });
   router.use((_request, response) => void response.status(404).json({ faults: ['there is nothing here'] }));
   const explain: ErrorRequestHandler = (error, _request, response, next) => {
-    if (response.headersSent) return next(error);
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
     const faults =
       error instanceof z.ZodError
         ? error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)

@@ -92,11 +92,13 @@ test('accounts are numbered once and owned by members of their household', () =>
 test('every ISIN has the check digit that fits', () => {
   for (const { isin, key } of INSTRUMENTS.values()) {
     if (isin === null) continue;
-    const digits = [...isin].map((character) => Number.parseInt(character, 36)).join('');
-    const sum = [...digits].reverse().reduce((total, digit, place) => {
-      const doubled = Number(digit) * (place % 2 === 1 ? 2 : 1);
-      return total + (doubled > 9 ? doubled - 9 : doubled);
-    }, 0);
+    const digits = Array.from(isin, (character) => Number.parseInt(character, 36)).join('');
+    const sum = Array.from(digits)
+      .reverse()
+      .reduce((total, digit, place) => {
+        const doubled = Number(digit) * (place % 2 === 1 ? 2 : 1);
+        return total + (doubled > 9 ? doubled - 9 : doubled);
+      }, 0);
     assert.equal(sum % 10, 0, `${key} ${isin}`);
   }
 });

@@ -55,7 +55,10 @@ export function startLedgerline({ port, issuer, now }: LedgerlineOptions): Promi
 
       router.get('/api/groups', (request, response) => {
         const reference = request.query['crm_ref'];
-        if (typeof reference !== 'string') return refuse(response, 400, 'crm_ref is missing.');
+        if (typeof reference !== 'string') {
+          refuse(response, 400, 'crm_ref is missing.');
+          return;
+        }
         response.json({ groups: searchGroups(reference) });
       });
 
@@ -68,8 +71,10 @@ export function startLedgerline({ port, issuer, now }: LedgerlineOptions): Promi
         const group = groupOf(request, response);
         if (group === undefined) return;
         const range = { from: dayOf(request, 'from'), to: dayOf(request, 'to') };
-        if (range.from === null || range.to === null)
-          return refuse(response, 400, 'from and to are days, YYYYMMDD.');
+        if (range.from === null || range.to === null) {
+          refuse(response, 400, 'from and to are days, YYYYMMDD.');
+          return;
+        }
         response.json(valuationsOf(group, { from: range.from, to: range.to }, now()));
       });
 

@@ -7,7 +7,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Decimal } from 'decimal.js';
 import type { RunningVendors } from '../index.ts';
-import { call, startTestVendors, tokenFor, type Answer } from '../testClient.ts';
+import type { GroupAnswer } from './groups.ts';
+import { call, startTestVendors, tokenFor, type Answer, type Body } from '../testClient.ts';
 
 let vendors: RunningVendors;
 let token: string;
@@ -19,9 +20,9 @@ before(async () => {
 after(() => vendors.close());
 
 const ask = (path: string): Promise<Answer> => call(`${vendors.urls.ledgerline}${path}`, token);
-const groupOf = async (crmRef: string): Promise<any> =>
-  (await ask(`/api/groups?crm_ref=${crmRef}`)).body.groups[0];
-async function read(crmRef: string, what: string): Promise<any> {
+const groupOf = async (crmRef: string): Promise<GroupAnswer> =>
+  (await ask(`/api/groups?crm_ref=${crmRef}`)).body.groups[0]!;
+async function read(crmRef: string, what: string): Promise<Body> {
   return (await ask(`/api/groups/${(await groupOf(crmRef)).id}/${what}`)).body;
 }
 const KNOWN = ['HH-1001', 'HH-1002', 'HH-1003', 'HH-1004'];
@@ -30,7 +31,7 @@ test('a group is found by the firm’s number, with its people', async () => {
   const { status, body } = await ask('/api/groups?crm_ref=HH-1001');
   assert.equal(status, 200);
   assert.equal(body.groups.length, 1);
-  const [group] = body.groups;
+  const group = body.groups[0]!;
   assert.partialDeepStrictEqual(group, { crm_ref: 'HH-1001', title: 'Okafor Household', base_ccy: 'USD' });
   assert.match(group.id, /^grp_/);
   assert.partialDeepStrictEqual(group.entities[0], { crm_ref: 'CL-10011', display: 'Amara Okafor' });
@@ -44,10 +45,10 @@ test('a number Ledgerline does not know finds nothing', async () => {
 test('a joint account is there under each owner with the same number and the same figures', async () => {
   const group = await groupOf('HH-1001');
   const { rows } = await read('HH-1001', 'positions');
-  const joint = rows.filter(({ acct }: any) => acct.no === 'FC-88214821');
-  const ids = group.entities.slice(0, 2).map(({ id }: any) => id);
+  const joint = rows.filter(({ acct }) => acct.no === 'FC-88214821');
+  const ids = group.entities.slice(0, 2).map(({ id }) => id);
   assert.deepEqual(
-    joint.map(({ entity }: any) => entity),
+    joint.map(({ entity }) => entity),
     ids,
   );
   assert.deepEqual({ ...joint[0], entity: '' }, { ...joint[1], entity: '' });
@@ -62,7 +63,7 @@ for (const crmRef of KNOWN) {
     assert.equal(as_of, '20261120');
     assert.equal(fx[base_ccy], '1');
     for (const { acct, positions } of rows) {
-      const sum = positions.reduce((total: Decimal, { mv }: any) => total.plus(mv), new Decimal(0));
+      const sum = positions.reduce((total: Decimal, { mv }) => total.plus(mv), new Decimal(0));
       assert.equal(sum.toString(), new Decimal(acct.mv).toString(), acct.no);
       for (const { qty, px, mv, px_day, ccy } of positions) {
         assert.equal(ccy, acct.ccy);
@@ -76,31 +77,29 @@ for (const crmRef of KNOWN) {
           acct.no,
         );
       }
-      const last = accts.find(({ no }: any) => no === acct.no).days.at(-1);
+      const last = accts.find(({ no }) => no === acct.no)!.days.at(-1)!;
       assert.deepEqual([last.d, last.mv], [acct.valued, acct.mv]);
       if (acct.valued === as_of) assert.equal(last.fx, fx[acct.ccy]);
     }
-    assert.equal(new Set(rows.map(({ acct }: any) => acct.no)).size, accts.length);
+    assert.equal(new Set(rows.map(({ acct }) => acct.no)).size, accts.length);
   });
 }
 
 test('a custodian whose feed stopped twelve days ago leaves its accounts behind', async () => {
   const { rows } = await read('HH-1002', 'positions');
-  const valued = Object.fromEntries(rows.map(({ acct }: any) => [acct.house, acct.valued]));
+  const valued = Object.fromEntries(rows.map(({ acct }) => [acct.house, acct.valued]));
   assert.deepEqual([valued['Old Quay Custody'], valued['Fairmont Clearing']], ['20261106', '20261120']);
 });
 
 test('costs may be unknown, tickers and ISINs absent, yen without decimals, the base currency euros', async () => {
-  const three = (await read('HH-1003', 'positions')).rows.flatMap(({ positions }: any) => positions);
+  const three = (await read('HH-1003', 'positions')).rows.flatMap(({ positions }) => positions);
   assert.deepEqual(
-    [...new Set(three.filter(({ cost }: any) => cost === null).map(({ cost_fx }: any) => cost_fx))],
+    [...new Set(three.filter(({ cost }) => cost === null).map(({ cost_fx }) => cost_fx))],
     [null],
   );
-  assert.ok(three.some(({ ccy, mv }: any) => ccy === 'JPY' && /^\d+$/.test(mv)));
-  const two = (await read('HH-1002', 'positions')).rows.flatMap(({ positions }: any) => positions);
-  assert.ok(
-    two.some(({ ticker, isin, class: kind }: any) => ticker === null && isin === null && kind === 'AL'),
-  );
+  assert.ok(three.some(({ ccy, mv }) => ccy === 'JPY' && /^\d+$/.test(mv)));
+  const two = (await read('HH-1002', 'positions')).rows.flatMap(({ positions }) => positions);
+  assert.ok(two.some(({ ticker, isin, class: kind }) => ticker === null && isin === null && kind === 'AL'));
   const { fx } = await read('HH-1004', 'positions');
   assert.equal(fx.EUR, '1');
   assert.ok(Number(fx.USD) > 0.7 && Number(fx.USD) < 1.1);
@@ -110,17 +109,17 @@ test('valuations are business days inside the range, the ends included', async (
   const { accts } = await read('HH-1001', 'valuations?from=20261107&to=20261116');
   for (const { days } of accts)
     assert.deepEqual(
-      days.map(({ d }: any) => d),
+      days.map(({ d }) => d),
       ['09', '10', '11', '12', '13', '16'].map((day) => `202611${day}`),
     );
   const all = await read('HH-1001', 'valuations');
-  assert.equal(all.accts[0].days[0].d, '20210104');
-  assert.deepEqual((await read('HH-1001', 'valuations?from=20270101')).accts[0].days, []);
+  assert.equal(all.accts[0]?.days[0]?.d, '20210104');
+  assert.deepEqual((await read('HH-1001', 'valuations?from=20270101')).accts[0]?.days, []);
 });
 
 test('between two accounts of a household money moves on one day, out here and in there', async () => {
   const { accts } = await read('HH-1001', 'valuations?from=20220915&to=20220915');
-  const flows = Object.fromEntries(accts.map(({ no, days }: any) => [no, days[0].flow]));
+  const flows = Object.fromEntries(accts.map(({ no, days }) => [no, days[0]?.flow]));
   assert.deepEqual([flows['FC-88214821'], flows['HT-20417736']], ['-80000.00', '80000.00']);
 });
 

@@ -31,6 +31,9 @@ const CASH_NAMES: Readonly<Record<Currency, string>> = {
 const rate = (value: bigint): string => written(value, RATE_DECIMALS, 0);
 
 /** The answer to `GET /api/groups/{id}/positions`. */
+export type Positions = ReturnType<typeof positionsOf>;
+
+/** What a household holds at its custodians' last valuations. */
 export function positionsOf(household: Household, now: Date) {
   const today = lastFinishedDayNumber(now);
   const { currency: base, accounts, members } = household;

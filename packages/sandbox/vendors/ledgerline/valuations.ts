@@ -23,6 +23,9 @@ export interface DayRange {
 }
 
 /** The answer to `GET /api/groups/{id}/valuations`. */
+export type Valuations = ReturnType<typeof valuationsOf>;
+
+/** What the accounts were worth on the days asked for. */
 export function valuationsOf(household: Household, { from, to }: DayRange, now: Date) {
   const first = from === undefined ? 0 : dayNumberNotBefore(from);
   const last = to === undefined ? Infinity : dayNumberNotAfter(to);

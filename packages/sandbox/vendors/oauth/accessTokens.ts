@@ -13,7 +13,7 @@ export interface TokenCheckOptions {
   /** The vendor's own resource indicator. */
   readonly audience: string;
   /** Answers 401 (no token, or none that holds) or 403 (not for this) in the vendor's own shape. */
-  refuse(response: Response, status: 401 | 403, reason: string): void;
+  readonly refuse: (response: Response, status: 401 | 403, reason: string) => void;
 }
 
 /** Makes the guard of a route: a token of that scope, or no entry. */
@@ -37,7 +37,8 @@ export async function createTokenCheck({ issuer, audience, refuse }: TokenCheckO
     const [, token] = /^Bearer ([\w.-]+)$/i.exec(request.headers.authorization ?? '') ?? [];
     if (token === undefined) {
       response.setHeader('WWW-Authenticate', 'Bearer');
-      return refuse(response, 401, 'A bearer token is required.');
+      refuse(response, 401, 'A bearer token is required.');
+      return;
     }
     let scopes: string[];
     try {
@@ -46,9 +47,13 @@ export async function createTokenCheck({ issuer, audience, refuse }: TokenCheckO
       const expired = error instanceof jwt.TokenExpiredError;
       const reason = `The access token ${expired ? 'expired' : 'is not valid here'}.`;
       response.setHeader('WWW-Authenticate', `Bearer error="invalid_token", error_description="${reason}"`);
-      return refuse(response, 401, reason);
+      refuse(response, 401, reason);
+      return;
     }
-    if (scopes.includes(scope)) return next();
+    if (scopes.includes(scope)) {
+      next();
+      return;
+    }
     response.setHeader('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${scope}"`);
     refuse(response, 403, `The access token lacks the scope ${scope}.`);
   };

@@ -118,7 +118,7 @@ function createProvider(
 function insistOnAuthentication(provider: Provider): void {
   provider.use(async (ctx, next) => {
     await next();
-    const client = ctx.oidc?.client;
+    const { client } = (ctx.oidc ?? {}) as { readonly client?: { readonly tokenEndpointAuthMethod: string } };
     if (client === undefined || ctx.status !== 200) return;
     const used = ctx.get('Authorization') === '' ? 'client_secret_post' : 'client_secret_basic';
     if (used === client.tokenEndpointAuthMethod) return;

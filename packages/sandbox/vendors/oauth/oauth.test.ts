@@ -8,7 +8,7 @@ import { after, afterEach, before, test } from 'node:test';
 import jwt from 'jsonwebtoken';
 import * as openid from 'openid-client';
 import type { RunningVendors } from '../index.ts';
-import { call, CLIENTS, discover, SECRETS, startTestVendors, tokenFor } from '../testClient.ts';
+import { ALLOW_HTTP, call, CLIENTS, discover, SECRETS, startTestVendors, tokenFor } from '../testClient.ts';
 
 let vendors: RunningVendors;
 before(async () => {
@@ -92,7 +92,7 @@ test('a client nobody registered is refused', async () => {
     'rialto-nobody',
     undefined,
     openid.ClientSecretPost('x'),
-    { execute: [openid.allowInsecureRequests] },
+    { execute: [ALLOW_HTTP] },
   );
   const { resource, scope } = CLIENTS.probity;
   await assert.rejects(

@@ -16,12 +16,12 @@ export interface CaseFile {
   /** Oldest first. */
   readonly kept: readonly KeptCase[];
   /** Writes before the case is answered. @throws if the file cannot be written. */
-  append(opened: KeptCase): void;
+  readonly append: (opened: KeptCase) => void;
 }
 
 /** @param path - Made when the first case is opened. Absent: cases end with the process. */
 export function openCaseFile(path: string | undefined): CaseFile {
-  if (path === undefined) return { kept: [], append() {} };
+  if (path === undefined) return { kept: [], append: () => undefined };
   const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   return {
     kept: lines.flatMap((line) => readCase(line) ?? []),

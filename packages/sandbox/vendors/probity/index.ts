@@ -75,13 +75,17 @@ export function startProbity({
         const problems = 'problems' in read ? [...read.problems] : [];
         if (key === '' || key.length > 128)
           problems.unshift({ path: 'header.Idempotency-Key', problem: 'is not 1 to 128 characters' });
-        if (!('application' in read) || problems.length > 0)
-          return refuse(response, 422, 'The application has faults.', problems);
+        if (!('application' in read) || problems.length > 0) {
+          refuse(response, 422, 'The application has faults.', problems);
+          return;
+        }
 
         const { first_name, last_name } = read.application.applicant;
         const script = findMemberByName(first_name, last_name)?.kycScript ?? STRANGER_SCRIPT;
-        if (script.kind === 'refuses')
-          return refuse(response, 422, 'The application has faults.', script.fields);
+        if (script.kind === 'refuses') {
+          refuse(response, 422, 'The application has faults.', script.fields);
+          return;
+        }
         const opened = cases.open(key, read.application, script);
         response.status(opened.isNew ? 201 : 200).json(opened.case);
       }) satisfies RequestHandler);
@@ -90,14 +94,18 @@ export function startProbity({
         const reference = request.query['external_reference'];
         if (typeof reference !== 'string' || reference === '') {
           const fields = [{ path: 'query.external_reference', problem: 'is missing' }];
-          return refuse(response, 422, 'Say which cases.', fields);
+          refuse(response, 422, 'Say which cases.', fields);
+          return;
         }
         response.json({ cases: cases.findByReference(reference) });
       });
 
       router.get('/v3/cases/:caseId', requires('cases:read'), (request, response) => {
         const found = cases.find(request.params['caseId'] as string);
-        if (found === undefined) return refuse(response, 404, 'There is no such case.');
+        if (found === undefined) {
+          refuse(response, 404, 'There is no such case.');
+          return;
+        }
         response.json(found);
       });
 
@@ -109,8 +117,12 @@ export function startProbity({
 }
 
 const explain: ErrorRequestHandler = (error, _request, response, next) => {
-  if (response.headersSent) return next(error);
-  const readable = typeof error?.status === 'number' && error.status < 500;
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const { status } = error as { readonly status?: unknown };
+  const readable = typeof status === 'number' && status < 500;
   if (readable) refuse(response, 422, 'The body is not JSON of at most 64 KiB.', []);
   else refuse(response, 500);
 };

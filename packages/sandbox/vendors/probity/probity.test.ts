@@ -8,9 +8,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { HOUSEHOLDS, SERVICES, type Finding, type Member, type Service } from '../../world/index.ts';
+import { HOUSEHOLDS, SERVICES, type Finding, type Member } from '../../world/index.ts';
 import type { RunningVendors } from '../index.ts';
-import { call, startTestVendors, tokenFor, type Answer } from '../testClient.ts';
+import type { CaseAnswer } from './caseProgress.ts';
+import { call, startTestVendors, tokenFor, type Answer, type Body } from '../testClient.ts';
 
 let vendors: RunningVendors;
 let token: string;
@@ -57,8 +58,8 @@ const post = (body: unknown, key: string, url = vendors.urls.probity): Promise<A
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 const open = (member: Member, key = newKey()): Promise<Answer> => post(applicationOf(member, key), key);
-const get = async (path: string): Promise<any> => (await call(`${vendors.urls.probity}${path}`, token)).body;
-const closedIn = (one: any): number => one.services.filter(({ state }: any) => state === 'closed').length;
+const get = async (path: string): Promise<Body> => (await call(`${vendors.urls.probity}${path}`, token)).body;
+const closedIn = (one: CaseAnswer): number => one.services.filter(({ state }) => state === 'closed').length;
 
 for (const member of HOUSEHOLDS.flatMap(({ members }) => members)) {
   const { kycScript: script, givenName, familyName } = member;
@@ -88,14 +89,14 @@ for (const member of HOUSEHOLDS.flatMap(({ members }) => members)) {
     assert.equal(settled.state, referred ? 'review' : 'finished');
     assert.equal(settled.decision, script.decision);
     assert.equal(settled.finished_ts, referred ? null : Math.floor(now / 1000));
-    assert.equal(settled.risk.points, script.points);
+    assert.equal(settled.risk?.points, script.points);
     for (const { service, state, verdict, codes, closed_ts } of settled.services) {
-      const expected: Finding = script.findings[service as Service] ?? {
+      const expected: Finding = script.findings[service] ?? {
         verdict: 'pass',
         codes: [],
       };
       assert.deepEqual([state, verdict, codes], ['closed', expected.verdict, expected.codes]);
-      assert.ok(closed_ts >= Math.floor(openedAt / 1000) && closed_ts <= Math.floor(now / 1000));
+      assert.ok(closed_ts! >= Math.floor(openedAt / 1000) && closed_ts! <= Math.floor(now / 1000));
     }
     now += 30 * 24 * 3600 * 1000;
     assert.deepEqual(await get(path), settled, 'stays as it is');
@@ -113,16 +114,16 @@ for (const [givenName, state, running] of [
     now += 21_000;
     const ended = await get(`/v3/cases/${opened.body.case_id}`);
     assert.deepEqual([ended.state, ended.decision, ended.risk, closedIn(ended)], [state, null, null, 0]);
-    assert.ok(ended.finished_ts > ended.opened_ts);
+    assert.ok(ended.finished_ts! > ended.opened_ts);
   });
 }
 
 test('tiers follow the points', async () => {
   const tiers = await Promise.all(
-    ['Amara', 'Grace', 'Conrad'].map(async (name) => (await open(named(name))).body.case_id as string),
+    ['Amara', 'Grace', 'Conrad'].map(async (name) => (await open(named(name))).body.case_id),
   );
   now += 10_000;
-  const read = await Promise.all(tiers.map(async (id) => (await get(`/v3/cases/${id}`)).risk.tier as string));
+  const read = await Promise.all(tiers.map(async (id) => (await get(`/v3/cases/${id}`)).risk?.tier));
   assert.deepEqual(read, ['green', 'amber', 'red']);
 });
 
@@ -141,7 +142,7 @@ test('what no service was asked to find does not count against anybody', async (
   const settled = await get(`/v3/cases/${body.case_id}`);
   assert.equal(settled.decision, 'accept');
   assert.deepEqual(
-    settled.services.map(({ service }: any) => service),
+    settled.services.map(({ service }) => service),
     ['pep'],
   );
 });
@@ -189,7 +190,7 @@ test('Ottilie is refused for what only the vendor knows, and no case is opened',
   const { status, body } = await open(named('Ottilie'), key);
   assert.equal(status, 422);
   assert.deepEqual(
-    body.error.fields.map(({ path }: any) => path),
+    body.error.fields.map(({ path }) => path),
     ['applicant.address.street.0', 'applicant.phone'],
   );
   assert.deepEqual(await get(`/v3/cases?external_reference=${key}`), { cases: [] });
@@ -210,7 +211,7 @@ test('every fault of an application is told at once, in Probity’s words', asyn
     newKey(),
   );
   assert.equal(status, 422);
-  assert.deepEqual(Object.fromEntries(body.error.fields.map(({ path, problem }: any) => [path, problem])), {
+  assert.deepEqual(Object.fromEntries(body.error.fields.map(({ path, problem }) => [path, problem])), {
     'applicant.first_name': 'is empty',
     'applicant.last_name': 'is missing',
     'applicant.dob': 'is not a date, YYYY-MM-DD',
@@ -226,7 +227,7 @@ test('a body that is no JSON, too large or without a key is refused with 422', a
     assert.equal((await post(body, newKey())).status, 422);
   const { status, body } = await post(applicationOf(named('Amara'), 'ver_x'), '');
   assert.equal(status, 422);
-  assert.deepEqual(body.error.fields[0].path, 'header.Idempotency-Key');
+  assert.deepEqual(body.error.fields[0]?.path, 'header.Idempotency-Key');
 });
 
 test('a reset happens after the work: the caller hears nothing and the case exists', async () => {
@@ -236,7 +237,7 @@ test('a reset happens after the work: the caller hears nothing and the case exis
   const { cases } = await get(`/v3/cases?external_reference=${key}`);
   assert.equal(cases.length, 1);
   const again = await open(named('Daniel'), key);
-  assert.deepEqual([again.status, again.body.case_id], [200, cases[0].case_id]);
+  assert.deepEqual([again.status, again.body.case_id], [200, cases[0]?.case_id]);
 });
 
 test('cases outlive the process when they are kept in a file, and the file holds no personal data', async () => {
