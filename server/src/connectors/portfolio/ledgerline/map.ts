@@ -37,12 +37,14 @@ const CLASSES: Readonly<Record<string, AssetClass>> = {
 const untrustworthy = (why: string): AppError =>
   new AppError('VENDOR_ANSWER_INVALID', `Ledgerline contradicts itself: ${why}.`);
 
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
+
 /**
  * An account's id for the page: stable, and says nothing of the account number, of which people see the last four
  * characters only.
  */
 export const accountIdOf = (groupId: string, accountNumber: string): string =>
-  `acc_${createHash('sha256').update(`${groupId}\n${accountNumber}`).digest('base64url').slice(0, 22)}`;
+  `acc_${digestOf(`${groupId}\n${accountNumber}`)}`;
 
 /** A deposit is held by whoever owns it; a kind we do not know stays what it is, OTHER. */
 function kindOf(kind: string, ownerCount: number): readonly [AccountType, Registration] {
@@ -83,7 +85,8 @@ function accountOf(group: LedgerlineGroup, rows: readonly [Row, ...Row[]]): Acco
 }
 
 const holdingOf = (accountId: string, position: Row['positions'][number], base: string): HoldingSnapshot => ({
-  holdingId: `${accountId}:${position.ref}`,
+  // The vendor's own reference may hold the account number.
+  holdingId: `${accountId}:${digestOf(position.ref)}`,
   accountId,
   symbol: position.ticker,
   isin: position.isin,
