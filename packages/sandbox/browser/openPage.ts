@@ -24,7 +24,7 @@ export interface OpenPage {
   readonly errors: readonly string[];
   /** Milliseconds from the start of the navigation until the page was there. */
   readonly mountedInMs: number;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens a page in a context of its own: no cookies or storage of others. @throws with the page's errors if it is never there. */

@@ -5,8 +5,13 @@
  */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { transformSync } from '@lwc/compiler';
+import * as lwcCompiler from '@lwc/compiler';
 import type { EngineMode } from './vendorBuild.ts';
+
+/** The package's own declarations lean on one that is not installed. */
+const { transformSync } = lwcCompiler as unknown as {
+  readonly transformSync: (source: string, file: string, options: object) => { readonly code: string };
+};
 
 /** What the engine of the preview understands at most. */
 const LATEST_API_VERSION = 66;

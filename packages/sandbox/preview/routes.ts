@@ -67,11 +67,7 @@ const ROUTES: readonly (readonly [string, RegExp, Handler])[] = [
   ['GET', /^\/c\/(\w+)\/(.+)$/, bundleFile],
   ['GET', /^\/c\/(\w+)$/, (_, __, name) => failingScript(`There is no bundle "c/${name}" in this project.`)],
   ['GET', /^\/lws\/(\w+)$/, securedBundle],
-  [
-    'GET',
-    /^\/@salesforce\/(.+)$/,
-    (context, _, name) => script(() => platformModule(context.project, name!)),
-  ],
+  ['GET', /^\/@salesforce\/(.+)$/, (context, _, name) => script(() => platformModule(context.project, name))],
   [
     'GET',
     /^\/lightning-missing\/(.+)$/,
@@ -81,18 +77,18 @@ const ROUTES: readonly (readonly [string, RegExp, Handler])[] = [
   [
     'GET',
     /^\/vendor\/[\w-]+\/(.+)$/,
-    ({ vendor }, _, path) => fileReply(fileInside(vendor.folder, path!), FOREVER),
+    ({ vendor }, _, path) => fileReply(fileInside(vendor.folder, path), FOREVER),
   ],
-  ['GET', /^\/preview\/(.+)$/, (_, __, path) => fileReply(fileInside(PAGE, path!))],
+  ['GET', /^\/preview\/(.+)$/, (_, __, path) => fileReply(fileInside(PAGE, path))],
   [
     'GET',
     /^\/slds\/(.+)$/,
-    (_, __, path) => fileReply(fileInside(`${SLDS}design-system-2/dist`, path!), FOREVER),
+    (_, __, path) => fileReply(fileInside(`${SLDS}design-system-2/dist`, path), FOREVER),
   ],
   [
     'GET',
     /^\/assets\/(.+)$/,
-    (_, __, path) => fileReply(fileInside(`${SLDS}design-system/assets`, path!), FOREVER),
+    (_, __, path) => fileReply(fileInside(`${SLDS}design-system/assets`, path), FOREVER),
   ],
   ['GET', /^\/resource\/\d+\/(\w+)(?:\/(.+))?$/, staticResource],
 ];

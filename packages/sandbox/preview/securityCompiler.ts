@@ -11,7 +11,7 @@ import type { EngineMode } from './vendorBuild.ts';
 
 /** What the package exports; it ships no declarations of it. */
 interface PlatformCompiler {
-  compile(input: object): Promise<{
+  readonly compile: (input: object) => Promise<{
     readonly success: boolean;
     readonly diagnostics?: readonly { readonly level: number; readonly message: string }[];
     readonly results: readonly { readonly code: string }[];
