@@ -36,10 +36,6 @@ declare module '@salesforce/label/c.Error_Faults' {
   const text: string;
   export default text;
 }
-declare module '@salesforce/label/c.Error_Heading' {
-  const text: string;
-  export default text;
-}
 declare module '@salesforce/label/c.Error_Offline' {
   const text: string;
   export default text;

@@ -21,12 +21,17 @@ jest.mock('@salesforce/i18n/timeZone', () => ({ __esModule: true, default: 'Amer
     virtual: true
 });
 
+// jsdom's parser is older than container queries, and prints the whole style sheet.
+const { error } = console;
+jest.spyOn(console, 'error').mockImplementation((...parts) => {
+    if (!String(parts[0]?.message ?? parts[0]).startsWith('Could not parse CSS')) error(...parts);
+});
+
 // jsdom has neither.
 globalThis.crypto.randomUUID ??= randomUUID;
 globalThis.structuredClone ??= (value) => JSON.parse(JSON.stringify(value));
 
 afterEach(() => {
     document.body.replaceChildren();
-    jest.clearAllMocks();
     jest.useRealTimers();
 });

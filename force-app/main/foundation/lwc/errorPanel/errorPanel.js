@@ -2,7 +2,6 @@ import { LightningElement, api } from 'lwc';
 import { fill } from 'c/localText';
 import fault from '@salesforce/label/c.Error_Fault';
 import faults from '@salesforce/label/c.Error_Faults';
-import heading from '@salesforce/label/c.Error_Heading';
 import retry from '@salesforce/label/c.Error_Retry';
 import retryIn from '@salesforce/label/c.Error_RetryIn';
 import retryNow from '@salesforce/label/c.Error_RetryNow';
@@ -18,7 +17,7 @@ export default class ErrorPanel extends LightningElement {
     @api
     variant;
 
-    labels = { faults, heading, retry };
+    labels = { faults, retry };
     secondsLeft = 0;
     announcement = '';
     _error;

@@ -3,7 +3,6 @@ import type { UserError } from 'c/userError';
 import { fill } from 'c/localText';
 import fault from '@salesforce/label/c.Error_Fault';
 import faults from '@salesforce/label/c.Error_Faults';
-import heading from '@salesforce/label/c.Error_Heading';
 import retry from '@salesforce/label/c.Error_Retry';
 import retryIn from '@salesforce/label/c.Error_RetryIn';
 import retryNow from '@salesforce/label/c.Error_RetryNow';
@@ -18,7 +17,7 @@ export default class ErrorPanel extends LightningElement {
     /** `inline` beside what failed, or `card` in place of it. Default `inline`. */
     @api variant: 'inline' | 'card' | undefined;
 
-    labels = { faults, heading, retry };
+    labels = { faults, retry };
     secondsLeft = 0;
     announcement = '';
     _error: UserError | undefined;

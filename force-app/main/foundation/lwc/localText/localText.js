@@ -10,6 +10,7 @@ import elapsedNow from '@salesforce/label/c.Elapsed_Now';
 import elapsedSeconds from '@salesforce/label/c.Elapsed_Seconds';
 
 const DAY = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+const DAY_HERE = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone });
 const INSTANT = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone });
 
 /** Puts values into the `{0}`, `{1}` … of a label. */
@@ -31,6 +32,11 @@ export function formatDay(day) {
  */
 export function formatInstant(instant) {
     return write(INSTANT, instant);
+}
+
+/** @returns The day of an instant in the user's time zone, e.g. `Nov 20, 2026`; `''` for nothing. */
+export function formatDayOf(instant) {
+    return write(DAY_HERE, instant);
 }
 
 /** @returns How long something has been running, in words; no more exact than a person needs. */

@@ -1,7 +1,7 @@
 import { LightningElement, api } from 'lwc';
 import type { UserError } from 'c/userError';
 import { describeCode, toUserError } from 'c/userError';
-import { fill, formatDay, formatElapsed } from 'c/localText';
+import { fill, formatDay, formatDayOf, formatElapsed } from 'c/localText';
 import { canVerifyAgain, describeAdvice, describeStatus, isRunning, type Pill, type SeenVerification } from 'c/kycWords';
 import getVerification from '@salesforce/apex/KycController.getVerification';
 import verifyParty from '@salesforce/apex/KycController.verifyParty';
@@ -129,13 +129,14 @@ export default class KycMember extends LightningElement {
 
     get dates(): string {
         const { status, completedAt, renewBy, renewal } = this.verification ?? {};
-        const verified = status === 'APPROVED' && completedAt ? fill(labels.verifiedOn, formatDay(completedAt.slice(0, 10))) : '';
+        const verified = status === 'APPROVED' && completedAt ? fill(labels.verifiedOn, formatDayOf(completedAt)) : '';
         const renewLabel = renewal === 'OVERDUE' ? labels.renewalOverdue : labels.renewBy;
         return [verified, renewBy ? fill(renewLabel, formatDay(renewBy)) : ''].filter(Boolean).join(' · ');
     }
 
     get isVerifyOffered(): boolean {
-        return this.canVerify && !this.isStarting && !this.error && canVerifyAgain(this.verification);
+        // A retryable error offers the same call again; another one has to be put right first, then verified anew.
+        return this.canVerify && !this.isStarting && !this.error?.retryable && canVerifyAgain(this.verification);
     }
 
     get verifyLabel(): string {
@@ -185,6 +186,7 @@ export default class KycMember extends LightningElement {
         const { partyId } = this._member ?? {};
         // Kept while it is not known whether the vendor took the request: the same key never starts it twice.
         this._idempotencyKey ??= crypto.randomUUID();
+        this.error = undefined;
         this.isStarting = true;
         this._startedAt = Date.now();
         this._wantsFocus = true;

@@ -19,6 +19,7 @@ export default class HoldingsTable extends LightningElement {
     _sortKey = 'value';
     _isDescending = true;
     _scrollTop = 0;
+    _isRendered = false;
     _rowHeight = ROW_HEIGHT_PX;
     _viewHeight = VIEW_HEIGHT_PX;
 
@@ -34,6 +35,7 @@ export default class HoldingsTable extends LightningElement {
     }
 
     renderedCallback() {
+        this._isRendered = true;
         // A larger font makes taller rows: measure what is there.
         const height = this.refs?.['body']?.querySelector('tr[data-row]')?.clientHeight;
         if (height && Math.abs(height - this._rowHeight) >= 1) this._rowHeight = height;
@@ -129,7 +131,7 @@ export default class HoldingsTable extends LightningElement {
         const column = COLUMNS.find(({ key }) => key === this._sortKey);
         this._shown = column ? sortRows(matching, column, this._isDescending) : matching;
         this._scrollTop = 0;
-        const scroller = this.refs?.['scroller'];
+        const scroller = this._isRendered ? this.refs?.['scroller'] : undefined;
         if (scroller) scroller.scrollTop = 0;
     }
 }
