@@ -62,6 +62,10 @@ function importLine(root: string, cruise: Cruise, from: string, to: string): num
     ?.dependencies.find(({ resolved }) => resolved === to)?.module;
   if (specifier === undefined) return 1;
   const source = readFileSync(join(root, from), 'utf8');
-  const at = Math.max(source.indexOf(`'${specifier}'`), source.indexOf(`"${specifier}"`));
+  const at = Math.max(
+    ...[specifier, `node:${specifier}`]
+      .flatMap((name) => [`'${name}'`, `"${name}"`])
+      .map((text) => source.indexOf(text)),
+  );
   return at < 0 ? 1 : source.slice(0, at).split('\n').length;
 }

@@ -39,7 +39,8 @@ export interface Verdict extends Finding {
 /**
  * Runs one check. What it throws is a fault of its own: a check that cannot look has not passed.
  *
- * @param isStrict - Where everything is meant to be installed, a check that could not look has failed, unless only the Apex runner is missing.
+ * @param options - `isStrict`: where everything is meant to be installed, a check that could not look has failed, unless only the Apex
+ *   runner is missing.
  */
 export async function judge(
   check: Check,

@@ -32,7 +32,7 @@ export const lintCheck: Check = {
     }
     const faults = results.flatMap(({ filePath, messages }) =>
       messages.map(({ line, message, ruleId }) => {
-        const text = message.split('\n')[0] ?? message;
+        const text = message.replaceAll(/\s*\n\s*/g, ' ');
         return `${relative(root, filePath)}:${line ?? 1} ${text} (${ruleId ?? 'ESLint'})`;
       }),
     );

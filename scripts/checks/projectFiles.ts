@@ -8,11 +8,7 @@ import { basename, join, sep } from 'node:path';
 
 const NOT_OURS = new Set(['node_modules', 'coverage', 'artifacts', '.git', '.rialto', '.sf', '.sfdx']);
 
-/**
- * Files that match, as sorted paths relative to `root`, with `/`.
- *
- * @param patterns - As `fs.glob` takes them.
- */
+/** Files that match patterns of `fs.glob`, as sorted paths relative to `root`, with `/`. */
 export function projectFiles(root: string, ...patterns: readonly string[]): string[] {
   const found = globSync(patterns, {
     cwd: root,
