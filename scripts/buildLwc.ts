@@ -43,7 +43,10 @@ export interface BuildResult {
  *
  * @throws Error naming the file, if a component's TypeScript does not parse.
  */
-export async function buildLwc({ check = false, root = process.cwd() }: BuildOptions = {}): Promise<BuildResult> {
+export async function buildLwc({
+  check = false,
+  root = process.cwd(),
+}: BuildOptions = {}): Promise<BuildResult> {
   const bundles = findBundles(root);
   const files: GeneratedFile[] = [generateErrorCatalog(), ...generateDeclarations(root, bundles)];
   for (const bundle of bundles) for (const source of bundle.sources) files.push(stripTypes(root, source));

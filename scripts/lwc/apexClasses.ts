@@ -34,15 +34,17 @@ const METHOD =
 
 /** @returns Methods in the order they stand. */
 export function readMethods(source: string): ApexMethod[] {
-  return [...source.matchAll(METHOD)].map(([, attributes = '', returnType = 'void', name = '', list = '']) => ({
-    name,
-    cacheable: /cacheable\s*=\s*true/i.test(attributes),
-    returnType,
-    parameters: splitTop(list).map((parameter) => {
-      const words = parameter.trim().split(/\s+/);
-      return { name: words.at(-1) ?? '', type: words.slice(0, -1).join(' ') };
+  return [...source.matchAll(METHOD)].map(
+    ([, attributes = '', returnType = 'void', name = '', list = '']) => ({
+      name,
+      cacheable: /cacheable\s*=\s*true/i.test(attributes),
+      returnType,
+      parameters: splitTop(list).map((parameter) => {
+        const words = parameter.trim().split(/\s+/);
+        return { name: words.at(-1) ?? '', type: words.slice(0, -1).join(' ') };
+      }),
     }),
-  }));
+  );
 }
 
 const MEMBER =

@@ -23,14 +23,12 @@ export function findFiles(root: string, pattern: string): string[] {
     .sort();
 }
 
-/** @returns Bundles written in TypeScript or JavaScript, by path. */
+/** @returns Folders with a main file, in TypeScript or JavaScript, by path. */
 export function findBundles(root: string): Bundle[] {
-  const folders = new Set(
-    findFiles(root, 'force-app/**/lwc/*/*.{ts,js}')
-      .filter((path) => !path.endsWith('.d.ts'))
-      .map((path) => dirname(path)),
+  const mains = findFiles(root, 'force-app/**/lwc/*/*.{ts,js}').filter((path) =>
+    ['.ts', '.js'].some((ending) => basename(path) === basename(dirname(path)) + ending),
   );
-  return [...folders].sort().map((folder) => ({
+  return [...new Set(mains.map((path) => dirname(path)))].map((folder) => ({
     name: basename(folder),
     folder,
     sources: findFiles(root, join(folder, '*.ts')).filter((path) => !path.endsWith('.d.ts')),

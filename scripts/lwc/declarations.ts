@@ -96,9 +96,13 @@ function typeOf(apexType: string, within: string, shapes: ReadonlyMap<string, Ap
 
 function labelDeclarations(root: string): string {
   const names = findFiles(root, 'force-app/**/labels/*.labels-meta.xml').flatMap((path) =>
-    [...readFileSync(join(root, path), 'utf8').matchAll(/<fullName>(\w+)<\/fullName>/g)].map(([, name]) => name),
+    [...readFileSync(join(root, path), 'utf8').matchAll(/<fullName>(\w+)<\/fullName>/g)].map(
+      ([, name]) => name,
+    ),
   );
-  const modules = names.map((name) => `declare module '@salesforce/label/c.${name}' { const text: string; export default text; }`);
+  const modules = names.map(
+    (name) => `declare module '@salesforce/label/c.${name}' { const text: string; export default text; }`,
+  );
   return `${NOTE}\n\n${modules.join('\n')}\n`;
 }
 

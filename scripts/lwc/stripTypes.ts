@@ -32,7 +32,6 @@ export function strip(text: string, fileName: string): string {
       experimentalDecorators: false,
       useDefineForClassFields: true,
       verbatimModuleSyntax: true,
-      erasableSyntaxOnly: true,
       removeComments: false,
       sourceMap: false,
       newLine: ts.NewLineKind.LineFeed,

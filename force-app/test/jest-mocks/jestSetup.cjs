@@ -10,21 +10,23 @@ registerSa11yMatcher();
 
 const XML_ENTITIES = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&apos;': "'", '&amp;': '&' };
 const labels = readFileSync(
-    join(process.cwd(), 'force-app/main/foundation/labels/CustomLabels.labels-meta.xml'),
-    'utf8'
+  join(process.cwd(), 'force-app/main/foundation/labels/CustomLabels.labels-meta.xml'),
+  'utf8',
 );
-for (const [, name, value] of labels.matchAll(/<fullName>(\w+)<\/fullName>[\s\S]*?<value>([\s\S]*?)<\/value>/g)) {
-    const text = value.replaceAll(/&(?:lt|gt|quot|apos|amp);/g, (entity) => XML_ENTITIES[entity]);
-    jest.mock(`@salesforce/label/c.${name}`, () => ({ __esModule: true, default: text }), { virtual: true });
+for (const [, name, value] of labels.matchAll(
+  /<fullName>(\w+)<\/fullName>[\s\S]*?<value>([\s\S]*?)<\/value>/g,
+)) {
+  const text = value.replaceAll(/&(?:lt|gt|quot|apos|amp);/g, (entity) => XML_ENTITIES[entity]);
+  jest.mock(`@salesforce/label/c.${name}`, () => ({ __esModule: true, default: text }), { virtual: true });
 }
 jest.mock('@salesforce/i18n/timeZone', () => ({ __esModule: true, default: 'America/Los_Angeles' }), {
-    virtual: true
+  virtual: true,
 });
 
 // jsdom's parser is older than container queries, and prints the whole style sheet.
 const { error } = console;
 jest.spyOn(console, 'error').mockImplementation((...parts) => {
-    if (!String(parts[0]?.message ?? parts[0]).startsWith('Could not parse CSS')) error(...parts);
+  if (!String(parts[0]?.message ?? parts[0]).startsWith('Could not parse CSS')) error(...parts);
 });
 
 // jsdom has neither.
@@ -32,6 +34,6 @@ globalThis.crypto.randomUUID ??= randomUUID;
 globalThis.structuredClone ??= (value) => JSON.parse(JSON.stringify(value));
 
 afterEach(() => {
-    document.body.replaceChildren();
-    jest.useRealTimers();
+  document.body.replaceChildren();
+  jest.useRealTimers();
 });

@@ -51,7 +51,7 @@ export default class ErrorPanel extends LightningElement {
     get faults(): { readonly key: string; readonly text: string }[] {
         return (this._error?.faults ?? []).map(({ field, name, message }, index) => ({
             key: `${index} ${field}`,
-            text: fill(fault, name, message)
+            text: fill(fault, name, message),
         }));
     }
 

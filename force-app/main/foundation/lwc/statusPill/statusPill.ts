@@ -8,7 +8,7 @@ const ICONS: Readonly<Record<Tone, string>> = {
     warning: 'utility:warning',
     error: 'utility:error',
     info: 'utility:clock',
-    neutral: 'utility:dash'
+    neutral: 'utility:dash',
 };
 
 /**

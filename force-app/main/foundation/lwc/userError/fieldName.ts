@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<string, string>> = {
     countryCode,
     email,
     phone,
-    taxIdentifier
+    taxIdentifier,
 };
 
 /**

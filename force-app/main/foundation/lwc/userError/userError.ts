@@ -38,7 +38,8 @@ export interface UserError {
 }
 
 const MAX_WAIT_S = 3600;
-const NOT_FOR_PEOPLE = /^\s*[[{<]|\n\s+at |line \d+, column \d+|^Class\.|Exception:|\bundefined\b|https?:\/\//;
+const NOT_FOR_PEOPLE =
+    /^\s*[[{<]|\n\s+at |line \d+, column \d+|^Class\.|Exception:|\bundefined\b|https?:\/\//;
 
 /**
  * @param cause - Whatever was thrown, rejected or wired: an Aura error, a problem, an `Error`, a `Response`, a text, a
@@ -50,7 +51,8 @@ export function toUserError(cause: unknown): UserError {
     if (problem) return fromProblem(problem);
     const message = findMessage(cause, 0);
     if (isTimeout(cause, message)) return fromProblem({ code: 'DEADLINE_EXCEEDED' });
-    if (isOffline(cause, message)) return { ...fromProblem({ code: 'UNEXPECTED', detail: offline }), retryable: true };
+    if (isOffline(cause, message))
+        return { ...fromProblem({ code: 'UNEXPECTED', detail: offline }), retryable: true };
     if (/access to the apex class|insufficient access|no access/i.test(message ?? ''))
         return fromProblem({ code: 'ACCESS_DENIED' });
     // What a program throws is written for programmers.
@@ -66,7 +68,9 @@ export function describeCode(code: string): UserError {
 type LooseProblem = { readonly [Key in keyof Problem]?: unknown } & { readonly code: string };
 
 function fromProblem(problem: LooseProblem): UserError {
-    const known = Object.hasOwn(ERROR_CATALOG, problem.code) ? ERROR_CATALOG[problem.code as ErrorCode] : undefined;
+    const known = Object.hasOwn(ERROR_CATALOG, problem.code)
+        ? ERROR_CATALOG[problem.code as ErrorCode]
+        : undefined;
     const fallback = ERROR_CATALOG.UNEXPECTED;
     return {
         code: problem.code,
@@ -76,7 +80,7 @@ function fromProblem(problem: LooseProblem): UserError {
         correlationId: plain(problem.requestId),
         retryable: typeof problem.retryable === 'boolean' ? problem.retryable : (known?.retryable ?? false),
         retryAfterSeconds: seconds(problem.retryAfterSeconds),
-        faults: Array.isArray(problem.errors) ? problem.errors.filter(isFault).map(toFault) : []
+        faults: Array.isArray(problem.errors) ? problem.errors.filter(isFault).map(toFault) : [],
     };
 }
 
@@ -110,7 +114,8 @@ function isTimeout(cause: unknown, message: string | undefined): boolean {
 }
 
 function isOffline(cause: unknown, message: string | undefined): boolean {
-    const words = /failed to fetch|networkerror|load failed|network request failed|disconnected or cancell?ed/i;
+    const words =
+        /failed to fetch|networkerror|load failed|network request failed|disconnected or cancell?ed/i;
     const { status, ok } = isObject(cause) ? cause : {};
     return words.test(message ?? '') || (ok === false && status === 0);
 }
@@ -142,7 +147,10 @@ function parse(text: string): unknown {
     }
 }
 
-function first<Item, Found>(items: readonly Item[], find: (item: Item) => Found | undefined): Found | undefined {
+function first<Item, Found>(
+    items: readonly Item[],
+    find: (item: Item) => Found | undefined,
+): Found | undefined {
     for (const item of items) {
         const found = find(item);
         if (found !== undefined) return found;

@@ -89,7 +89,9 @@ export default class KycHistory extends LightningElement {
 
 /** The controller answers the list in an object; a bare list is taken too. */
 function readList(answer: unknown): { readonly verifications: readonly SeenVerification[] } {
-    return Array.isArray(answer) ? { verifications: answer } : (answer as { verifications: SeenVerification[] });
+    return Array.isArray(answer)
+        ? { verifications: answer }
+        : (answer as { verifications: SeenVerification[] });
 }
 
 function toRow(verification: SeenVerification): Row {
@@ -98,7 +100,10 @@ function toRow(verification: SeenVerification): Row {
         id,
         when: formatInstant(requestedAt),
         status: describeStatus(verification),
-        risk: typeof riskScore === 'number' ? fill(riskValue, riskScore, riskBand ? bandName(riskBand) : '') : '',
-        reference: [vendor, vendorReference].filter(Boolean).join(' · ')
+        risk:
+            typeof riskScore === 'number'
+                ? fill(riskValue, riskScore, riskBand ? bandName(riskBand) : '')
+                : '',
+        reference: [vendor, vendorReference].filter(Boolean).join(' · '),
     };
 }

@@ -3,16 +3,26 @@
  *
  * @module
  */
-import { checkName, describeAdvice, describeResult, describeStatus, isRunning, type SeenVerification } from 'c/kycWords';
+import {
+    checkName,
+    describeAdvice,
+    describeResult,
+    describeStatus,
+    isRunning,
+    type SeenVerification,
+} from 'c/kycWords';
 import { fill } from 'c/localText';
 import checkSaid from '@salesforce/label/c.Kyc_CheckSaid';
 import outcomeSaid from '@salesforce/label/c.Kyc_OutcomeSaid';
 
 /** @returns The checks that have come in since, or the outcome; `''` if nothing has changed. */
 export function announce(name: string, before: SeenVerification | null, now: SeenVerification): string {
-    if (!isRunning(now)) return fill(outcomeSaid, name, describeStatus(now).label, describeAdvice(now)).trim();
+    if (!isRunning(now))
+        return fill(outcomeSaid, name, describeStatus(now).label, describeAdvice(now)).trim();
     const known = new Set(
-        before?.id === now.id ? (before.checks ?? []).filter(({ result }) => result).map(({ type }) => type) : []
+        before?.id === now.id
+            ? (before.checks ?? []).filter(({ result }) => result).map(({ type }) => type)
+            : [],
     );
     return (now.checks ?? [])
         .filter(({ type, result }) => result && !known.has(type))

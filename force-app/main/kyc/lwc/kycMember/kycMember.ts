@@ -2,7 +2,14 @@ import { LightningElement, api } from 'lwc';
 import type { UserError } from 'c/userError';
 import { describeCode, toUserError } from 'c/userError';
 import { fill, formatDay, formatDayOf, formatElapsed } from 'c/localText';
-import { canVerifyAgain, describeAdvice, describeStatus, isRunning, type Pill, type SeenVerification } from 'c/kycWords';
+import {
+    canVerifyAgain,
+    describeAdvice,
+    describeStatus,
+    isRunning,
+    type Pill,
+    type SeenVerification,
+} from 'c/kycWords';
 import getVerification from '@salesforce/apex/KycController.getVerification';
 import verifyParty from '@salesforce/apex/KycController.verifyParty';
 import { startPolling } from './polling';
@@ -129,14 +136,17 @@ export default class KycMember extends LightningElement {
 
     get dates(): string {
         const { status, completedAt, renewBy, renewal } = this.verification ?? {};
-        const verified = status === 'APPROVED' && completedAt ? fill(labels.verifiedOn, formatDayOf(completedAt)) : '';
+        const verified =
+            status === 'APPROVED' && completedAt ? fill(labels.verifiedOn, formatDayOf(completedAt)) : '';
         const renewLabel = renewal === 'OVERDUE' ? labels.renewalOverdue : labels.renewBy;
         return [verified, renewBy ? fill(renewLabel, formatDay(renewBy)) : ''].filter(Boolean).join(' · ');
     }
 
     get isVerifyOffered(): boolean {
         // A retryable error offers the same call again; another one has to be put right first, then verified anew.
-        return this.canVerify && !this.isStarting && !this.error?.retryable && canVerifyAgain(this.verification);
+        return (
+            this.canVerify && !this.isStarting && !this.error?.retryable && canVerifyAgain(this.verification)
+        );
     }
 
     get verifyLabel(): string {
@@ -193,7 +203,11 @@ export default class KycMember extends LightningElement {
         this._hasRun = true;
         this._runClock();
         try {
-            const answer = await verifyParty({ partyId, householdId: this.householdId, idempotencyKey: this._idempotencyKey });
+            const answer = await verifyParty({
+                partyId,
+                householdId: this.householdId,
+                idempotencyKey: this._idempotencyKey,
+            });
             if (partyId !== this._member?.partyId) return;
             this._idempotencyKey = undefined;
             this.isStarting = false;
@@ -220,7 +234,8 @@ export default class KycMember extends LightningElement {
 
     /** @returns Whether to go on asking. */
     _take(answer: SeenVerification): boolean {
-        this.announcement = announce(this._member?.name ?? '', this.verification, answer) || this.announcement;
+        this.announcement =
+            announce(this._member?.name ?? '', this.verification, answer) || this.announcement;
         this.verification = answer;
         this.error = undefined;
         if (isRunning(answer)) return true;
@@ -239,7 +254,10 @@ export default class KycMember extends LightningElement {
         if (this.isStarting) this._runClock();
         if (!isRunning(this.verification)) return;
         this.isInBackground = false;
-        this._startedAt = Math.min(Date.now(), Date.parse(this.verification?.requestedAt ?? '') || Date.now());
+        this._startedAt = Math.min(
+            Date.now(),
+            Date.parse(this.verification?.requestedAt ?? '') || Date.now(),
+        );
         this._runClock();
         const verificationId = this.verification?.id;
         this._stopPolling = startPolling({
@@ -250,7 +268,7 @@ export default class KycMember extends LightningElement {
                 this._unfollow();
                 this.isInBackground = true;
                 this.announcement = labels.background;
-            }
+            },
         });
     }
 

@@ -35,5 +35,5 @@ export const labels = {
     verify,
     verifyAgain,
     verifyAgainWho,
-    verifyWho
+    verifyWho,
 };

@@ -30,7 +30,12 @@ export interface PollingOptions<Answer> {
  *
  * @returns What ends it. May be called twice.
  */
-export function startPolling<Answer>({ read, onAnswer, onFailure, onLimit }: PollingOptions<Answer>): () => void {
+export function startPolling<Answer>({
+    read,
+    onAnswer,
+    onFailure,
+    onLimit,
+}: PollingOptions<Answer>): () => void {
     const startedAt = Date.now();
     let delay = FIRST_DELAY_MS;
     let failures = 0;

@@ -7,7 +7,7 @@ import {
     describeResult,
     isRunning,
     type Pill,
-    type SeenVerification
+    type SeenVerification,
 } from 'c/kycWords';
 import { describeCode } from 'c/userError';
 import checks from '@salesforce/label/c.Kyc_Checks';
@@ -47,7 +47,7 @@ export default class KycResult extends LightningElement {
             type,
             name: checkName(type),
             result: describeResult(result, isOver),
-            reasons: describeReasons(reasons)
+            reasons: describeReasons(reasons),
         }));
     }
 

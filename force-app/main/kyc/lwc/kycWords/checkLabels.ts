@@ -34,17 +34,19 @@ export const CHECKS: Readonly<Record<string, string>> = {
     DOCUMENT: kycCheckDocument,
     SANCTIONS: kycCheckSanctions,
     PEP: kycCheckPep,
-    ADVERSE_MEDIA: kycCheckAdverseMedia
+    ADVERSE_MEDIA: kycCheckAdverseMedia,
 };
 
 /** By result; RUNNING and NOT_DONE are the page's own. */
-export const RESULTS: Readonly<Record<'CLEAR' | 'CONSIDER' | 'FAIL' | 'UNAVAILABLE' | 'RUNNING' | 'NOT_DONE', string>> = {
+export const RESULTS: Readonly<
+    Record<'CLEAR' | 'CONSIDER' | 'FAIL' | 'UNAVAILABLE' | 'RUNNING' | 'NOT_DONE', string>
+> = {
     CLEAR: kycResultClear,
     CONSIDER: kycResultConsider,
     FAIL: kycResultFail,
     UNAVAILABLE: kycResultUnavailable,
     RUNNING: kycResultRunning,
-    NOT_DONE: kycResultNotDone
+    NOT_DONE: kycResultNotDone,
 };
 
 /** By reason, each a sentence. */
@@ -61,5 +63,5 @@ export const REASONS: Readonly<Record<string, string>> = {
     POLITICALLY_EXPOSED: kycReasonPep,
     ADVERSE_MEDIA_FOUND: kycReasonAdverseMedia,
     SOURCE_UNAVAILABLE: kycReasonSourceUnavailable,
-    OTHER: kycReasonOther
+    OTHER: kycReasonOther,
 };

@@ -19,7 +19,12 @@ const TONES = {
     ERROR: 'error',
 };
 
-const RESULT_TONES = { CLEAR: 'success', CONSIDER: 'warning', FAIL: 'error', UNAVAILABLE: 'neutral' };
+const RESULT_TONES = {
+    CLEAR: 'success',
+    CONSIDER: 'warning',
+    FAIL: 'error',
+    UNAVAILABLE: 'neutral',
+};
 
 /** Whether answers are still to come without anybody's doing. */
 export function isRunning(verification) {

@@ -22,7 +22,7 @@ const FINAL: ReadonlySet<KycStatus> = new Set(['APPROVED', 'REJECTED', 'EXPIRED'
 /** Another attempt cannot put these right. */
 const BEYOND_THE_ADVISOR: ReadonlySet<KycReason> = new Set([
     'CONFIRMED_SANCTIONS_MATCH',
-    'DOCUMENT_SUSPECTED_FORGERY'
+    'DOCUMENT_SUSPECTED_FORGERY',
 ]);
 
 const TONES: Readonly<Record<KycStatus, Tone>> = {
@@ -35,10 +35,15 @@ const TONES: Readonly<Record<KycStatus, Tone>> = {
     REJECTED: 'error',
     EXPIRED: 'warning',
     CANCELLED: 'neutral',
-    ERROR: 'error'
+    ERROR: 'error',
 };
 
-const RESULT_TONES = { CLEAR: 'success', CONSIDER: 'warning', FAIL: 'error', UNAVAILABLE: 'neutral' } as const;
+const RESULT_TONES = {
+    CLEAR: 'success',
+    CONSIDER: 'warning',
+    FAIL: 'error',
+    UNAVAILABLE: 'neutral',
+} as const;
 
 /** Whether answers are still to come without anybody's doing. */
 export function isRunning(verification: SeenVerification | null | undefined): boolean {
@@ -69,7 +74,8 @@ export function describeAdvice(verification: SeenVerification): string {
 export function canVerifyAgain(verification: SeenVerification | null | undefined): boolean {
     if (!verification || verification.status === 'NOT_STARTED') return true;
     if (isRunning(verification) || verification.status === 'IN_REVIEW') return false;
-    if (verification.status === 'APPROVED') return verification.renewal !== 'NOT_DUE' && Boolean(verification.renewal);
+    if (verification.status === 'APPROVED')
+        return verification.renewal !== 'NOT_DUE' && Boolean(verification.renewal);
     const reasons = (verification.checks ?? []).flatMap((check) => check.reasons ?? []);
     return !reasons.some((reason) => BEYOND_THE_ADVISOR.has(reason));
 }

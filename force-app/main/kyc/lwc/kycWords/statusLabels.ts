@@ -40,7 +40,7 @@ export const STATUSES: Readonly<Record<KycStatus | 'DUE_SOON' | 'OVERDUE', strin
     CANCELLED: kycStatusCancelled,
     ERROR: kycStatusError,
     DUE_SOON: kycStatusDueSoon,
-    OVERDUE: kycStatusOverdue
+    OVERDUE: kycStatusOverdue,
 };
 
 /** By status: what to do next. */
@@ -51,12 +51,12 @@ export const ADVICE: Readonly<Partial<Record<KycStatus | 'OVERDUE', string>>> = 
     REJECTED: kycAdviceRejected,
     EXPIRED: kycAdviceExpired,
     CANCELLED: kycAdviceCancelled,
-    ERROR: kycAdviceError
+    ERROR: kycAdviceError,
 };
 
 /** By risk band. */
 export const BANDS: Readonly<Record<'LOW' | 'MEDIUM' | 'HIGH', string>> = {
     LOW: kycBandLow,
     MEDIUM: kycBandMedium,
-    HIGH: kycBandHigh
+    HIGH: kycBandHigh,
 };

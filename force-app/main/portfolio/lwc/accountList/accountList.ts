@@ -41,12 +41,14 @@ function toRow(account: Account): Row {
     return {
         id: account.accountId,
         name,
-        about: [ACCOUNT_TYPE_NAMES[account.type] ?? account.type, custodian, fill(ending, numberEnding)].join(' · '),
+        about: [ACCOUNT_TYPE_NAMES[account.type] ?? account.type, custodian, fill(ending, numberEnding)].join(
+            ' · ',
+        ),
         owners: owners.map((owner) => owner.name).join(', '),
         isJoint: registration === 'JOINT' || owners.length > 1,
         value: formatMoney(reportingValue),
         nativeValue: value.currencyCode === reportingValue.currencyCode ? '' : formatMoney(value),
         asOf: fill(asOf, formatDay(account.asOf)),
-        isStale: account.stale
+        isStale: account.stale,
     };
 }

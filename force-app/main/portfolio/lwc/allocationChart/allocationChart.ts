@@ -64,6 +64,6 @@ function toRow(slice: AllocationSlice, length: number, start: number): Row {
         swatch: `swatch ${slice.assetClass}`,
         arc: `arc ${slice.assetClass}`,
         dash: `${visible} ${100 - visible}`,
-        offset: String(25 - start)
+        offset: String(25 - start),
     };
 }

@@ -40,12 +40,22 @@ export function formatPrice(price: Money): string {
 /** @param fraction - Of one, e.g. `0.3148`. Returns e.g. `31.48%`. */
 export function formatFraction(fraction: string | null | undefined, signed = false): string {
     if (!fraction) return '';
-    return write(fraction, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2, ...sign(signed) });
+    return write(fraction, {
+        style: 'percent',
+        minimumFractionDigits: 2,
+        maximumFractionDigits: 2,
+        ...sign(signed),
+    });
 }
 
 /** @param percent - In hundredths already, e.g. `46.9`. Returns e.g. `46.9%`. */
 export function formatPercent(percent: string): string {
-    return write(percent, { style: 'unit', unit: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    return write(percent, {
+        style: 'unit',
+        unit: 'percent',
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
+    });
 }
 
 /** Units held, with up to six decimals. */

@@ -12,7 +12,7 @@ import {
     formatMoney,
     formatPrice,
     formatQuantity,
-    type GainText
+    type GainText,
 } from 'c/figures';
 import { fill, formatDay } from 'c/localText';
 import { ASSET_CLASS_NAMES } from 'c/portfolioWords';
@@ -63,8 +63,10 @@ export interface Column {
     readonly orderOf: (row: Row) => string | null;
 }
 
-const text = (key: string, label: string, orderOf: Column['orderOf']): Column => column(key, label, false, orderOf);
-const number = (key: string, label: string, orderOf: Column['orderOf']): Column => column(key, label, true, orderOf);
+const text = (key: string, label: string, orderOf: Column['orderOf']): Column =>
+    column(key, label, false, orderOf);
+const number = (key: string, label: string, orderOf: Column['orderOf']): Column =>
+    column(key, label, true, orderOf);
 
 /** In the order they stand. */
 export const COLUMNS: readonly Column[] = [
@@ -77,7 +79,7 @@ export const COLUMNS: readonly Column[] = [
     number('gain', gain, (row) => row.holding.unrealisedGain?.amount.amount ?? null),
     number('gainPercent', gainPercent, (row) => row.holding.unrealisedGain?.fraction ?? null),
     number('weight', weight, (row) => row.holding.weight),
-    text('asOf', asOf, (row) => row.holding.asOf)
+    text('asOf', asOf, (row) => row.holding.asOf),
 ];
 
 const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' });
@@ -112,7 +114,7 @@ export function toRow(item: Holding): Row {
         weight: formatFraction(item.weight),
         asOf: formatDay(item.asOf),
         isStale: item.stale,
-        haystack: [name, symbol, isin, accountName, className].join('\n').toLowerCase()
+        haystack: [name, symbol, isin, accountName, className].join('\n').toLowerCase(),
     };
 }
 

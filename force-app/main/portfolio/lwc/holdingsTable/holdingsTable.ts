@@ -47,7 +47,9 @@ export default class HoldingsTable extends LightningElement {
     renderedCallback(): void {
         this._isRendered = true;
         // A larger font makes taller rows: measure what is there.
-        const height = (this.refs?.['body'] as HTMLElement | undefined)?.querySelector('tr[data-row]')?.clientHeight;
+        const height = (this.refs?.['body'] as HTMLElement | undefined)?.querySelector(
+            'tr[data-row]',
+        )?.clientHeight;
         if (height && Math.abs(height - this._rowHeight) >= 1) this._rowHeight = height;
         const view = (this.refs?.['scroller'] as HTMLElement | undefined)?.clientHeight;
         if (view && Math.abs(view - this._viewHeight) >= 1) this._viewHeight = view;
@@ -60,7 +62,12 @@ export default class HoldingsTable extends LightningElement {
             hint,
             className: isNumber ? 'number' : key,
             sort: key === this._sortKey ? (this._isDescending ? 'descending' : 'ascending') : undefined,
-            icon: key === this._sortKey ? (this._isDescending ? 'utility:arrowdown' : 'utility:arrowup') : undefined
+            icon:
+                key === this._sortKey
+                    ? this._isDescending
+                        ? 'utility:arrowdown'
+                        : 'utility:arrowup'
+                    : undefined,
         }));
     }
 
@@ -115,7 +122,9 @@ export default class HoldingsTable extends LightningElement {
         const key = (event.currentTarget as HTMLElement).dataset['key'] ?? 'value';
         // What is new begins as people expect it: names from A, amounts from the largest.
         this._isDescending =
-            key === this._sortKey ? !this._isDescending : Boolean(COLUMNS.find((column) => column.key === key)?.isNumber);
+            key === this._sortKey
+                ? !this._isDescending
+                : Boolean(COLUMNS.find((column) => column.key === key)?.isNumber);
         this._sortKey = key;
         this._arrange();
     }

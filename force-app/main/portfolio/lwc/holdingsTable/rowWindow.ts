@@ -19,7 +19,12 @@ export interface RowWindow {
 }
 
 /** @param scrollTop - Pixels, like the heights. */
-export function rowWindow(rowCount: number, rowHeight: number, scrollTop: number, viewHeight: number): RowWindow {
+export function rowWindow(
+    rowCount: number,
+    rowHeight: number,
+    scrollTop: number,
+    viewHeight: number,
+): RowWindow {
     if (rowCount <= DRAW_ALL_ROWS) return { first: 0, end: rowCount, before: 0, after: 0 };
     const visible = Math.ceil(viewHeight / rowHeight) + OVERSCAN_ROWS * 2;
     // Even, so that striping and borders do not flicker while it moves.

@@ -21,5 +21,5 @@ export const labels = {
     notKnown,
     showing,
     stale,
-    title
+    title,
 };

@@ -23,5 +23,5 @@ export const labels = {
     returned,
     showChart,
     showTable,
-    value
+    value,
 };

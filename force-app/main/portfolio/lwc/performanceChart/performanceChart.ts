@@ -13,7 +13,7 @@ const MOVES: Readonly<Record<string, number>> = {
     PageDown: -10,
     PageUp: 10,
     Home: -Infinity,
-    End: Infinity
+    End: Infinity,
 };
 
 interface Row {
@@ -74,9 +74,11 @@ export default class PerformanceChart extends LightningElement {
     get marks(): { key: string; label: string; y: number; style: string }[] {
         return this._drawing.marks.map(({ value, y }) => ({
             key: value,
-            label: formatFraction(value).replace(/([.,]\d*?)0+(?=\D*$)/, '$1').replace(/[.,](?=\D*$)/, ''),
+            label: formatFraction(value)
+                .replace(/([.,]\d*?)0+(?=\D*$)/, '$1')
+                .replace(/[.,](?=\D*$)/, ''),
             y,
-            style: `inset-block-start: ${y}%`
+            style: `inset-block-start: ${y}%`,
         }));
     }
 
@@ -117,7 +119,7 @@ export default class PerformanceChart extends LightningElement {
             day: point.day,
             label: formatDay(point.day),
             returned: describeReturn(point.cumulativeReturn).text,
-            value: this._value(point)
+            value: this._value(point),
         }));
     }
 

@@ -43,12 +43,15 @@ export function draw(points: readonly Point[]): Drawing {
     const times = points.map(({ day }) => Date.parse(day));
     const [start = 0, span = 1] = [times[0], (times.at(-1) ?? 0) - (times[0] ?? 0) || 1];
     return {
-        places: values.map((value, index) => ({ x: round((((times[index] ?? 0) - start) / span) * 100), y: y(value) })),
+        places: values.map((value, index) => ({
+            x: round((((times[index] ?? 0) - start) / span) * 100),
+            y: y(value),
+        })),
         marks: Array.from({ length: high - low + 1 }, (_, index) => ({
             value: ((low + index) * step).toFixed(6),
-            y: y((low + index) * step)
+            y: y((low + index) * step),
         })),
-        zero: y(0)
+        zero: y(0),
     };
 }
 

@@ -35,5 +35,5 @@ export const labels = {
     range,
     stale,
     title,
-    twr
+    twr,
 };

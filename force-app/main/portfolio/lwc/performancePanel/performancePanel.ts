@@ -54,6 +54,7 @@ export default class PerformancePanel extends LightningElement {
 
     disconnectedCallback(): void {
         this._isConnected = false;
+        this.isReading = false;
         this._reading += 1;
     }
 
@@ -62,7 +63,7 @@ export default class PerformancePanel extends LightningElement {
             key,
             label: key === 'ALL' ? labels.all : key,
             title,
-            pressed: String(key === this.period)
+            pressed: String(key === this.period),
         }));
     }
 
@@ -79,11 +80,23 @@ export default class PerformancePanel extends LightningElement {
         const { timeWeightedReturn, annualisedTimeWeightedReturn, moneyWeightedReturn, gain, netFlows } =
             this.performance ?? {};
         const figures = [
-            { key: 'twr', label: labels.twr, gain: timeWeightedReturn ? describeReturn(timeWeightedReturn) : undefined },
-            { key: 'mwr', label: labels.mwr, gain: moneyWeightedReturn ? describeReturn(moneyWeightedReturn) : undefined },
+            {
+                key: 'twr',
+                label: labels.twr,
+                gain: timeWeightedReturn ? describeReturn(timeWeightedReturn) : undefined,
+            },
+            {
+                key: 'mwr',
+                label: labels.mwr,
+                gain: moneyWeightedReturn ? describeReturn(moneyWeightedReturn) : undefined,
+            },
             { key: 'gain', label: labels.gain, gain: gain && describeGain(gain) },
             // Money paid in is neither good nor bad.
-            { key: 'flows', label: labels.flows, gain: netFlows && { ...describeGain(netFlows), tone: 'flat' as const, word: '' } }
+            {
+                key: 'flows',
+                label: labels.flows,
+                gain: netFlows && { ...describeGain(netFlows), tone: 'flat' as const, word: '' },
+            },
         ];
         if (!annualisedTimeWeightedReturn) return figures;
         const annualised = describeReturn(annualisedTimeWeightedReturn);

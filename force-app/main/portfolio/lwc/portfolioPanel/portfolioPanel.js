@@ -46,6 +46,7 @@ export default class PortfolioPanel extends LightningElement {
 
     disconnectedCallback() {
         this._isConnected = false;
+        this.isReading = false;
         this._reading += 1;
     }
 

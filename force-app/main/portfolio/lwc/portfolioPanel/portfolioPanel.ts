@@ -52,6 +52,7 @@ export default class PortfolioPanel extends LightningElement {
 
     disconnectedCallback(): void {
         this._isConnected = false;
+        this.isReading = false;
         this._reading += 1;
     }
 

@@ -40,7 +40,9 @@ export default class PortfolioSummary extends LightningElement {
 
     get source(): string {
         const { vendor, retrievedAt } = this.portfolio ?? {};
-        return vendor ? fill(source, vendor.charAt(0).toUpperCase() + vendor.slice(1), formatInstant(retrievedAt)) : '';
+        return vendor
+            ? fill(source, vendor.charAt(0).toUpperCase() + vendor.slice(1), formatInstant(retrievedAt))
+            : '';
     }
 
     get gain(): GainText | undefined {

@@ -31,7 +31,7 @@ export const ASSET_CLASS_NAMES: Readonly<Record<AssetClass, string>> = {
     CASH: portfolioClassCash,
     REAL_ESTATE: portfolioClassRealEstate,
     ALTERNATIVE: portfolioClassAlternative,
-    OTHER: portfolioClassOther
+    OTHER: portfolioClassOther,
 };
 
 /** By account type. */
@@ -41,7 +41,7 @@ export const ACCOUNT_TYPE_NAMES: Readonly<Record<AccountType, string>> = {
     TRUST: portfolioTypeTrust,
     CASH: portfolioTypeCash,
     EDUCATION: portfolioTypeEducation,
-    OTHER: portfolioTypeOther
+    OTHER: portfolioTypeOther,
 };
 
 /** By period, written out; shortest first. */
@@ -52,5 +52,5 @@ export const PERIOD_NAMES: Readonly<Record<PerformancePeriod, string>> = {
     '1Y': performance1Y,
     '3Y': performance3Y,
     '5Y': performance5Y,
-    ALL: performanceALL
+    ALL: performanceALL,
 };

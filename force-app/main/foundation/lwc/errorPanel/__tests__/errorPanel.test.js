@@ -11,7 +11,9 @@ it('says what happened and what to do, and lists the fields to correct', async (
     const alert = one(element, '[role="alert"]');
     expect(alert.textContent).toContain('Some of the information is missing or not valid.');
     expect(alert.textContent).toContain('Correct the fields named below');
-    expect(all(element, 'li').map((item) => item.textContent)).toEqual(['Date of birth must not be in the future.']);
+    expect(all(element, 'li').map((item) => item.textContent)).toEqual([
+        'Date of birth must not be in the future.',
+    ]);
     expect(words(element)).toContain('Correlation id req-fixture-0102');
     expect(retryButton(element)).toBeNull();
     await expect(document.body).toBeAccessible();

@@ -22,6 +22,6 @@ it('says how long in words', () => {
         'Started just now',
         'Running for 12 seconds',
         'Running for 99 seconds',
-        'Running for about 2 minutes'
+        'Running for about 2 minutes',
     ]);
 });

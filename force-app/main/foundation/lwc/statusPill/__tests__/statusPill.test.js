@@ -6,7 +6,7 @@ it.each([
     ['warning', 'utility:warning'],
     ['error', 'utility:error'],
     ['info', 'utility:clock'],
-    [undefined, 'utility:dash']
+    [undefined, 'utility:dash'],
 ])('says %s in words and with an icon', async (tone, icon) => {
     const element = await mount('c-status-pill', StatusPill, { label: 'In review', tone });
     expect(words(element)).toBe('In review');

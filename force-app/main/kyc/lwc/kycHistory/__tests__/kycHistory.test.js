@@ -6,7 +6,8 @@ jest.mock('@salesforce/apex/KycController.getHistory', () => ({ default: jest.fn
 
 beforeEach(() => getHistory.mockReset());
 
-const show = () => mount('c-kyc-history', KycHistory, { partyId: '003RL000001aA01YAE', name: 'Amara Okafor' });
+const show = () =>
+    mount('c-kyc-history', KycHistory, { partyId: '003RL000001aA01YAE', name: 'Amara Okafor' });
 const toggle = (element) => one(element, 'button');
 
 it('reads nothing until it is opened, then lists newest first', async () => {

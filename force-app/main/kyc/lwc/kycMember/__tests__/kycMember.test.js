@@ -3,7 +3,9 @@ import getVerification from '@salesforce/apex/KycController.getVerification';
 import verifyParty from '@salesforce/apex/KycController.verifyParty';
 import { all, auraError, deferred, fixture, flush, mount, one, pass, words } from 'test/kit';
 
-jest.mock('@salesforce/apex/KycController.getVerification', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/KycController.getVerification', () => ({ default: jest.fn() }), {
+    virtual: true,
+});
 jest.mock('@salesforce/apex/KycController.verifyParty', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/KycController.getHistory', () => ({ default: jest.fn() }), { virtual: true });
 
@@ -13,14 +15,14 @@ const person = (verification = null, changes = {}) => ({
     name: 'Amara Okafor',
     role: 'Head of household',
     verification,
-    ...changes
+    ...changes,
 });
 const show = (verification, properties = {}) =>
     mount('c-kyc-member', KycMember, {
         householdId: '001RL000001hH01YAE',
         canVerify: true,
         member: person(verification),
-        ...properties
+        ...properties,
     });
 const button = (element, action) => one(element, `lightning-button[data-action="${action}"]`);
 const live = (element) => one(element, '[data-live]').textContent;
@@ -39,7 +41,7 @@ describe('how a member stands', () => {
         ['verification.approved', 'Verified', null, 'Verified Nov 20, 2026 · Renew by Nov 20, 2031'],
         ['verification.inReview', 'In review', null, 'Do not open the account yet'],
         ['verification.rejected', 'Rejected', null, 'Tell your compliance officer'],
-        ['verification.expired', 'Expired', 'Verify again', 'ask the client to respond']
+        ['verification.expired', 'Expired', 'Verify again', 'ask the client to respond'],
     ])('%s', async (name, status, offered, says) => {
         const element = await show(name && fixture(name));
         expect(one(element, 'c-status-pill').label).toBe(status);
@@ -52,7 +54,7 @@ describe('how a member stands', () => {
 
     it.each([
         ['DUE_SOON', 'Renewal due soon', 'Renew by Nov 20, 2031'],
-        ['OVERDUE', 'Renewal overdue', 'Renewal overdue since Nov 20, 2031']
+        ['OVERDUE', 'Renewal overdue', 'Renewal overdue since Nov 20, 2031'],
     ])('an approval that is %s can be renewed', async (renewal, status, dates) => {
         const element = await show(fixture('verification.approved', { renewal }));
         expect(one(element, 'c-status-pill').label).toBe(status);
@@ -61,13 +63,17 @@ describe('how a member stands', () => {
     });
 
     it('offers another attempt after a rejection the advisor can put right', async () => {
-        const checks = [{ type: 'IDENTITY', result: 'FAIL', reasons: ['BIRTH_DATE_MISMATCH'], completedAt: null }];
+        const checks = [
+            { type: 'IDENTITY', result: 'FAIL', reasons: ['BIRTH_DATE_MISMATCH'], completedAt: null },
+        ];
         const element = await show(fixture('verification.rejected', { checks }));
         expect(button(element, 'verify').label).toBe('Verify again');
     });
 
     it('explains a verification that could not be completed', async () => {
-        const element = await show(fixture('verification.unsettled', { status: 'ERROR', problem: 'VENDOR_REFUSED' }));
+        const element = await show(
+            fixture('verification.unsettled', { status: 'ERROR', problem: 'VENDOR_REFUSED' }),
+        );
         one(element, 'button.toggle').click();
         await flush();
         expect(words(element)).toContain('The vendor did not accept the information.');
@@ -87,9 +93,9 @@ describe('a verification', () => {
             .mockResolvedValueOnce(
                 running({
                     checks: running().checks.map((check) =>
-                        check.type === 'SANCTIONS' ? { ...check, result: 'CLEAR' } : check
-                    )
-                })
+                        check.type === 'SANCTIONS' ? { ...check, result: 'CLEAR' } : check,
+                    ),
+                }),
             )
             .mockResolvedValueOnce(fixture('verification.approved', { id: running().id }));
         const element = await show(null);
@@ -101,7 +107,7 @@ describe('a verification', () => {
         expect(verifyParty).toHaveBeenCalledWith({
             partyId: PARTY,
             householdId: '001RL000001hH01YAE',
-            idempotencyKey: expect.stringMatching(/^[0-9a-f-]{36}$/)
+            idempotencyKey: expect.stringMatching(/^[0-9a-f-]{36}$/),
         });
         expect(one(element, 'c-status-pill').label).toBe('Checks running');
         expect(words(element)).toContain('2 of 5 checks done');
@@ -182,7 +188,7 @@ describe('a verification', () => {
     it('says that an unsettled one is kept', async () => {
         const element = await show(fixture('verification.unsettled'));
         expect(words(element)).toContain(
-            'The vendor did not answer in time. The verification is kept and will be settled.'
+            'The vendor did not answer in time. The verification is kept and will be settled.',
         );
         expect(button(element, 'verify')).toBeNull();
     });
@@ -232,7 +238,9 @@ describe('failures', () => {
     });
 
     it('passes over a few while it polls, waits as long as it is told, then shows one', async () => {
-        getVerification.mockRejectedValue(auraError('VENDOR_RATE_LIMITED', { retryable: true, retryAfterSeconds: 10 }));
+        getVerification.mockRejectedValue(
+            auraError('VENDOR_RATE_LIMITED', { retryable: true, retryAfterSeconds: 10 }),
+        );
         const element = await show(running());
         await pass(1000);
         await pass(9000);
@@ -286,14 +294,20 @@ describe('the life of the row', () => {
     });
 
     it('does not go back to what a stale list says, and takes newer news', async () => {
-        verifyParty.mockResolvedValue(fixture('verification.approved', { requestedAt: '2026-11-20T15:04:05.000Z' }));
-        const element = await show(fixture('verification.expired', { requestedAt: '2026-11-01T00:00:00.000Z' }));
+        verifyParty.mockResolvedValue(
+            fixture('verification.approved', { requestedAt: '2026-11-20T15:04:05.000Z' }),
+        );
+        const element = await show(
+            fixture('verification.expired', { requestedAt: '2026-11-01T00:00:00.000Z' }),
+        );
         button(element, 'verify').click();
         await flush();
         element.member = person(fixture('verification.expired', { requestedAt: '2026-11-01T00:00:00.000Z' }));
         await flush();
         expect(one(element, 'c-status-pill').label).toBe('Verified');
-        element.member = person(fixture('verification.rejected', { requestedAt: '2026-11-21T00:00:00.000Z' }));
+        element.member = person(
+            fixture('verification.rejected', { requestedAt: '2026-11-21T00:00:00.000Z' }),
+        );
         await flush();
         expect(one(element, 'c-status-pill').label).toBe('Rejected');
     });

@@ -7,11 +7,13 @@ import { all, auraError, deferred, fixture, flush, mount, one, words } from 'tes
 jest.mock(
     '@salesforce/apex/KycController.getMembers',
     () => ({ default: require('@salesforce/sfdx-lwc-jest').createApexTestWireAdapter(jest.fn()) }),
-    { virtual: true }
+    { virtual: true },
 );
 jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
 jest.mock('@salesforce/apex/KycController.verifyParty', () => ({ default: jest.fn() }), { virtual: true });
-jest.mock('@salesforce/apex/KycController.getVerification', () => ({ default: jest.fn() }), { virtual: true });
+jest.mock('@salesforce/apex/KycController.getVerification', () => ({ default: jest.fn() }), {
+    virtual: true,
+});
 jest.mock('@salesforce/apex/KycController.getHistory', () => ({ default: jest.fn() }), { virtual: true });
 
 const HOUSEHOLD = '001RL000001hH01YAE';
@@ -22,9 +24,13 @@ const household = (changes = {}) => ({
     hasMore: false,
     members: [
         { partyId: '003RL000001aA01YAE', name: 'Amara Okafor', role: 'Head', verification: null },
-        { partyId: '003RL000001aA02YAE', name: 'Daniel Okafor', verification: fixture('verification.approved') }
+        {
+            partyId: '003RL000001aA02YAE',
+            name: 'Daniel Okafor',
+            verification: fixture('verification.approved'),
+        },
     ],
-    ...changes
+    ...changes,
 });
 beforeEach(() => {
     refreshApex.mockClear();
@@ -80,7 +86,9 @@ it('shows a failure of the list and reads it again on demand', async () => {
 
 it('runs several verifications at once; one that fails leaves the others usable', async () => {
     const slow = deferred();
-    verifyParty.mockReturnValueOnce(slow.promise).mockRejectedValueOnce(auraError('VENDOR_UNAVAILABLE', { retryable: true }));
+    verifyParty
+        .mockReturnValueOnce(slow.promise)
+        .mockRejectedValueOnce(auraError('VENDOR_UNAVAILABLE', { retryable: true }));
     const element = await show();
     const members = household().members.map((member) => ({ ...member, verification: null }));
     await emit(household({ members }));

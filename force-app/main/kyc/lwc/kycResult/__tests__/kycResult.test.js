@@ -9,7 +9,7 @@ const show = (verification) =>
 it.each([
     ['verification.approved', '12 of 100, low risk'],
     ['verification.inReview', '58 of 100, medium risk'],
-    ['verification.rejected', '96 of 100, high risk']
+    ['verification.rejected', '96 of 100, high risk'],
 ])('shows checks, reasons, risk and ids of %s', async (name, risk) => {
     const verification = fixture(name);
     const element = await show(verification);
@@ -25,7 +25,7 @@ it.each([
 it('says reasons in people’s words', async () => {
     const element = await show(fixture('verification.rejected'));
     expect(words(one(element, '[data-check="SANCTIONS"]'))).toBe(
-        'Sanctions lists Failed The person is on a sanctions list.'
+        'Sanctions lists Failed The person is on a sanctions list.',
     );
 });
 
@@ -40,7 +40,12 @@ it('tells a check that runs from one that was never done', async () => {
 
 it('lives with what Apex leaves out', async () => {
     const { id, partyId } = fixture('verification.approved');
-    const element = await show({ id, partyId, status: 'APPROVED', checks: [{ type: 'IDENTITY', result: 'CLEAR' }] });
+    const element = await show({
+        id,
+        partyId,
+        status: 'APPROVED',
+        checks: [{ type: 'IDENTITY', result: 'CLEAR' }],
+    });
     expect(words(one(element, '[data-check="IDENTITY"]'))).toBe('Identity records Clear');
     expect(words(element)).not.toMatch(/undefined|null|NaN/);
 });

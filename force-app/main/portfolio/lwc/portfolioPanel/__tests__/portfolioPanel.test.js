@@ -1,0 +1,113 @@
+import PortfolioPanel from 'c/portfolioPanel';
+import getPerformance from '@salesforce/apex/PortfolioController.getPerformance';
+import getPortfolio from '@salesforce/apex/PortfolioController.getPortfolio';
+import { all, auraError, deferred, fixture, flush, mount, one, words } from 'test/kit';
+
+jest.mock('@salesforce/apex/PortfolioController.getPortfolio', () => ({ default: jest.fn() }), {
+    virtual: true,
+});
+jest.mock('@salesforce/apex/PortfolioController.getPerformance', () => ({ default: jest.fn() }), {
+    virtual: true,
+});
+
+const HOUSEHOLD = '001RL000001hH01YAE';
+const show = () => mount('c-portfolio-panel', PortfolioPanel, { recordId: HOUSEHOLD });
+const refresh = (element) => one(element, 'lightning-button-icon[slot="actions"]');
+
+beforeEach(() => {
+    getPortfolio.mockReset().mockResolvedValue(fixture('portfolio'));
+    getPerformance.mockReset().mockResolvedValue(fixture('performance'));
+});
+
+it('loads, then shows total, accounts, allocation, holdings and performance', async () => {
+    const answer = deferred();
+    getPortfolio.mockReturnValue(answer.promise);
+    const element = await show();
+    expect(one(element, '.skeleton')).not.toBeNull();
+    await expect(document.body).toBeAccessible();
+    answer.resolve(fixture('portfolio'));
+    await flush();
+    expect(getPortfolio).toHaveBeenCalledWith({ householdId: HOUSEHOLD });
+    expect(one(element, '[data-id="total"]').textContent).toBe('$96,000.00');
+    expect(all(element, '[data-account]')).toHaveLength(3);
+    expect(all(element, 'tr[data-class]')).toHaveLength(3);
+    expect(all(element, 'tr[data-row]')).toHaveLength(4);
+    expect(one(element, 'c-performance-chart')).not.toBeNull();
+    await expect(document.body).toBeAccessible();
+});
+
+it('shows performance where the portfolio fails', async () => {
+    getPortfolio.mockRejectedValue(auraError('HOUSEHOLD_NOT_LINKED'));
+    const element = await show();
+    expect(words(element)).toContain('This household is not linked to the portfolio system.');
+    expect(one(element, 'c-performance-chart')).not.toBeNull();
+    expect(all(element, 'c-error-panel')).toHaveLength(1);
+    await expect(document.body).toBeAccessible();
+});
+
+it('shows the portfolio where performance fails', async () => {
+    getPerformance.mockRejectedValue(auraError('VENDOR_TIMEOUT', { retryable: true }));
+    const element = await show();
+    expect(one(element, '[data-id="total"]').textContent).toBe('$96,000.00');
+    expect(words(one(element, 'c-performance-panel'))).toContain('The vendor did not answer in time.');
+});
+
+it('tries again on demand', async () => {
+    getPortfolio.mockRejectedValueOnce(auraError('VENDOR_UNAVAILABLE', { retryable: true }));
+    const element = await show();
+    one(element, '[data-action="retry"]').click();
+    await flush();
+    expect(one(element, 'c-error-panel')).toBeNull();
+    expect(one(element, '[data-id="total"]')).not.toBeNull();
+});
+
+it('reads both again on refresh and says so; figures stay while and if that fails', async () => {
+    const element = await show();
+    refresh(element).click();
+    await flush();
+    expect(getPortfolio).toHaveBeenCalledTimes(2);
+    expect(getPerformance).toHaveBeenCalledTimes(2);
+    expect(words(element)).toContain('Up to date.');
+    getPortfolio.mockRejectedValueOnce(auraError('VENDOR_UNAVAILABLE', { retryable: true }));
+    refresh(element).click();
+    await flush();
+    expect(words(element)).toContain('The vendor’s service is not available at the moment.');
+    expect(one(element, '[data-id="total"]').textContent).toBe('$96,000.00');
+    expect(words(element)).not.toContain('Up to date.');
+});
+
+it('says where the portfolio system holds nothing', async () => {
+    getPortfolio.mockResolvedValue(
+        fixture('portfolio', { accountCount: 0, accounts: [], holdings: [], allocation: [] }),
+    );
+    const element = await show();
+    expect(words(element)).toContain('The portfolio system holds no account for this household.');
+    await expect(document.body).toBeAccessible();
+});
+
+it('discards the old household when the record changes, and ignores its late answer', async () => {
+    const slow = deferred();
+    getPortfolio
+        .mockReturnValueOnce(slow.promise)
+        .mockResolvedValueOnce(fixture('portfolio', { totalValue: { amount: '5.00', currencyCode: 'USD' } }));
+    const element = await show();
+    element.recordId = '001RL000001hH02YAE';
+    await flush();
+    slow.resolve(fixture('portfolio'));
+    await flush();
+    expect(one(element, '[data-id="total"]').textContent).toBe('$5.00');
+    expect(getPerformance).toHaveBeenLastCalledWith({ householdId: '001RL000001hH02YAE', period: '1Y' });
+});
+
+it('can be removed while it reads, and put back', async () => {
+    const slow = deferred();
+    getPortfolio.mockReturnValueOnce(slow.promise);
+    const element = await show();
+    element.remove();
+    slow.reject(auraError('INTERNAL'));
+    await flush();
+    document.body.append(element);
+    await flush();
+    expect(one(element, '[data-id="total"]').textContent).toBe('$96,000.00');
+    expect(one(element, 'c-error-panel')).toBeNull();
+});
