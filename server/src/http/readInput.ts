@@ -53,7 +53,12 @@ function check(
 ): void {
   const { success, data, error } = schema.safeParse(value);
   if (success) input[member] = data;
-  else for (const issue of error.issues) faults.push(...faultsOf(issue, field));
+  else {
+    for (const fault of error.issues.flatMap((issue) => faultsOf(issue, field))) {
+      // One fault for a field at a time: what is no id has no checksum either.
+      if (!faults.some((known) => known.field === fault.field)) faults.push(fault);
+    }
+  }
 }
 
 function readQuery(
