@@ -22,6 +22,9 @@ import { openSubject } from './sealedSubject.ts';
 /** Codes that another try would meet again. */
 const HOPELESS: ReadonlySet<string> = new Set(['VENDOR_REFUSED', 'REQUEST_INVALID']);
 
+/** Codes that say nothing of the vendor: the lease runs out and somebody tries again. */
+const OURS: ReadonlySet<string> = new Set(['DATABASE_UNAVAILABLE', 'SHUTTING_DOWN']);
+
 /** Anything a look at the vendor may end with, as an error of ours. */
 function asAppError(error: unknown): AppError {
   if (isAppError(error)) return error;
@@ -80,7 +83,7 @@ export function createSettleVerification(
       problem = isUniqueViolation(error)
         ? new AppError('VENDOR_ANSWER_INVALID', 'The vendor answered with the case of another verification.')
         : asAppError(error);
-      if (problem.code === 'DATABASE_UNAVAILABLE') throw problem;
+      if (OURS.has(problem.code)) throw problem;
     }
     const isOver = HOPELESS.has(problem.code) || now() - Date.parse(record.requestedAt) >= giveUpAfterMs;
     const next = isOver ? fail : withProblem;
@@ -93,7 +96,7 @@ export function createSettleVerification(
       const next = advance(record, await kyc.read(reference, record.id, context), now());
       if (next !== undefined) return await save(leased, next);
     } catch (error) {
-      if (asAppError(error).code === 'DATABASE_UNAVAILABLE') throw error;
+      if (OURS.has(asAppError(error).code)) throw error;
     }
     const attempts = leased.attempts + 1;
     await postponeVerification(database, record.id, fence, nextLook(record, attempts, now()), attempts);

@@ -97,7 +97,9 @@ export function createSettleWorker(
   }
 
   function schedule(waitMs: number): void {
-    timer = setTimeout(() => (running = work()), waitMs).unref();
+    timer = setTimeout(() => {
+      running = work();
+    }, waitMs).unref();
   }
 
   return {

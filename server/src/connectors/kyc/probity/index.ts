@@ -1,2 +1,6 @@
-/** Probity, a simulated vendor of identity verification. @module */
+/**
+ * Probity, a simulated vendor of identity verification.
+ *
+ * @module
+ */
 export { createProbityConnector } from './client.ts';

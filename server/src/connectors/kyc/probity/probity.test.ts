@@ -37,7 +37,7 @@ function valueOf(outcome: Outcome<KycCase>): KycCase {
 }
 function errorOf(outcome: Outcome<KycCase>, kind: 'rejected' | 'unknown') {
   assert.equal(outcome.kind, kind);
-  return (outcome as Exclude<Outcome<KycCase>, { kind: 'done' }>).error;
+  return outcome.error;
 }
 
 describe('a case', () => {

@@ -1,2 +1,6 @@
-/** Ledgerline, a simulated vendor of portfolio accounting. @module */
+/**
+ * Ledgerline, a simulated vendor of portfolio accounting.
+ *
+ * @module
+ */
 export { createLedgerlineConnector, type LedgerlineOptions } from './client.ts';
