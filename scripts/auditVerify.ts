@@ -101,11 +101,9 @@ async function verify(look: Look): Promise<number> {
   return found.intact ? 0 : 1;
 }
 
-const fault = (sequence: number, message: string): AuditVerification['broken'] => ({
-  sequence,
-  fault: 'CHANGED',
-  message,
-});
+function fault(sequence: number, message: string): AuditVerification['broken'] {
+  return { sequence, fault: 'CHANGED', message };
+}
 
 function report(found: AuditVerification): void {
   const { intact, records, head, broken } = found;
