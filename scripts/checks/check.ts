@@ -38,9 +38,7 @@ export interface Verdict extends Finding {
 
 /**
  * Runs one check. What it throws is a fault of its own: a check that cannot look has not passed.
- *
- * @param options - `isStrict`: where everything is meant to be installed, a check that could not look has failed, unless only the Apex
- *   runner is missing.
+ * `isStrict`, where everything is meant to be installed: a check that could not look has failed, unless only the Apex runner is missing.
  */
 export async function judge(
   check: Check,

@@ -1,0 +1,41 @@
+/**
+ * What is measured side by side.
+ *
+ * @module
+ */
+import { startChild, type RunningTarget } from './child.ts';
+import { startCompanion } from './companion.ts';
+
+export { sendLoad, startChild, type Child, type RunningTarget } from './child.ts';
+export { startCompanion } from './companion.ts';
+export { type LoadResult } from './load.ts';
+
+/** One way to call a vendor. */
+export interface Target {
+  readonly name: string;
+  /** One line for people. */
+  readonly about: string;
+  start(vendorUrl: string): Promise<RunningTarget>;
+}
+
+const proxy = (name: string, file: string, about: string): Target => ({
+  name,
+  about,
+  async start(vendorUrl) {
+    const child = await startChild(file, { BENCH_VENDOR_URL: vendorUrl });
+    return { ...child, url: `${child.url}/v3/cases/prb_bench`, headers: {} };
+  },
+});
+
+/** The first is what the others are compared with. */
+export const TARGETS: readonly Target[] = [
+  proxy('raw', 'rawProxy.ts', 'node:http and an undici pool; injects a header'),
+  proxy('express-hpm', 'expressMiddleware.ts', 'Express and http-proxy-middleware; injects a header'),
+  proxy('fastify-proxy', 'fastifyProxy.ts', 'Fastify and @fastify/http-proxy; injects a header'),
+  proxy('express-axios', 'expressAxios.ts', 'Express and axios; injects a header'),
+  {
+    name: 'companion',
+    about: 'Rialto’s companion: authentication, policy, quota, breaker, checked answer, audit, metrics, logs',
+    start: startCompanion,
+  },
+];
