@@ -20,7 +20,7 @@ export default {
     '^(?:lwc|@lwc/engine-dom)$': commonJs('@lwc/engine-dom'),
     '^@lwc/synthetic-shadow$': commonJs('@lwc/synthetic-shadow'),
     '^@lwc/wire-service$': commonJs('@lwc/wire-service'),
-    '^lightning/button$': '<rootDir>/force-app/test/jest-mocks/lightning/button/button',
+    '^lightning/button$': '<rootDir>/force-app/main/foundation/lwc/errorPanel/__mocks__/button',
     '^test/(.*)$': '<rootDir>/force-app/test/jest-mocks/$1.cjs',
   },
   modulePathIgnorePatterns: ['<rootDir>/.rialto/', '<rootDir>/artifacts/', '<rootDir>/packages/'],

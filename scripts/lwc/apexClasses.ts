@@ -74,7 +74,7 @@ export function splitTop(list: string): string[] {
     if (character === '<') depth++;
     if (character === '>') depth--;
     if (character === ',' && depth === 0) parts.push('');
-    else parts.push(parts.pop() + character);
+    else parts.push(`${parts.pop() ?? ''}${character}`);
   }
   return parts.filter((part) => part.trim() !== '');
 }

@@ -56,7 +56,7 @@ export default class KycHistory extends LightningElement {
 
     handleToggle() {
         this.isOpen = !this.isOpen;
-        if (this.isOpen) this._load();
+        if (this.isOpen) void this._load();
     }
 
     async _load() {
@@ -76,7 +76,7 @@ export default class KycHistory extends LightningElement {
     }
 
     handleRetry() {
-        this._load();
+        void this._load();
     }
 }
 

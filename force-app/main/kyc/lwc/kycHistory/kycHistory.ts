@@ -63,7 +63,7 @@ export default class KycHistory extends LightningElement {
 
     handleToggle(): void {
         this.isOpen = !this.isOpen;
-        if (this.isOpen) this._load();
+        if (this.isOpen) void this._load();
     }
 
     async _load(): Promise<void> {
@@ -83,7 +83,7 @@ export default class KycHistory extends LightningElement {
     }
 
     handleRetry(): void {
-        this._load();
+        void this._load();
     }
 }
 

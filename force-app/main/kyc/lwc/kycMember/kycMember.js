@@ -173,8 +173,8 @@ export default class KycMember extends LightningElement {
 
     handleRetry() {
         this.error = undefined;
-        if (isRunning(this.verification)) this.handleCheckNow();
-        else this.handleVerify();
+        if (isRunning(this.verification)) void this.handleCheckNow();
+        else void this.handleVerify();
     }
 
     async handleVerify() {
@@ -202,8 +202,9 @@ export default class KycMember extends LightningElement {
         } catch (cause) {
             if (partyId !== this._member?.partyId) return;
             this.isStarting = false;
-            this._fail(toUserError(cause));
-            if (!this.error?.retryable) this._idempotencyKey = undefined;
+            const error = toUserError(cause);
+            if (!error.retryable) this._idempotencyKey = undefined;
+            this._fail(error);
         }
     }
 

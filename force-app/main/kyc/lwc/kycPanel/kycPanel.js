@@ -79,12 +79,12 @@ export default class KycPanel extends LightningElement {
 
     handleRetry() {
         this.error = undefined;
-        this.handleRefresh();
+        void this.handleRefresh();
     }
 
     handleSettled() {
         // Later visits are served from the wire's cache: let it hold the outcome.
-        this._readAgain();
+        void this._readAgain();
     }
 
     async _readAgain() {

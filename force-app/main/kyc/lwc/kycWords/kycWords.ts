@@ -14,8 +14,12 @@ export interface Pill {
     readonly tone: Tone;
 }
 
-/** What the page reads of a verification: Apex leaves out what is null or hidden from the user. */
-export type SeenVerification = Partial<Verification> & Pick<Verification, 'id' | 'status'>;
+/** What the page reads of a check: Apex leaves out what is null or hidden from the user. */
+export type SeenCheck = Partial<KycCheck> & Pick<KycCheck, 'type'>;
+
+/** What the page reads of a verification, with the same gaps. */
+export type SeenVerification = Pick<Verification, 'id' | 'status'> &
+    Partial<Omit<Verification, 'checks'>> & { readonly checks?: readonly SeenCheck[] };
 
 const FINAL: ReadonlySet<KycStatus> = new Set(['APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED', 'ERROR']);
 

@@ -28,9 +28,7 @@ function toRow(account) {
     return {
         id: account.accountId,
         name,
-        about: [ACCOUNT_TYPE_NAMES[account.type] ?? account.type, custodian, fill(ending, numberEnding)].join(
-            ' · ',
-        ),
+        about: [ACCOUNT_TYPE_NAMES[account.type], custodian, fill(ending, numberEnding)].join(' · '),
         owners: owners.map((owner) => owner.name).join(', '),
         isJoint: registration === 'JOINT' || owners.length > 1,
         value: formatMoney(reportingValue),

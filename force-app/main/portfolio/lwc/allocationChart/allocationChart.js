@@ -47,7 +47,7 @@ function toRow(slice, length, start) {
     const visible = Math.max(0, length - (length > GAP * 2 && length < 100 ? GAP : 0));
     return {
         assetClass: slice.assetClass,
-        name: ASSET_CLASS_NAMES[slice.assetClass] ?? slice.assetClass,
+        name: ASSET_CLASS_NAMES[slice.assetClass],
         percent: formatPercent(slice.percent),
         value: formatMoney(slice.value),
         swatch: `swatch ${slice.assetClass}`,

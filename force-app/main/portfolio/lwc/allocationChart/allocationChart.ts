@@ -58,7 +58,7 @@ function toRow(slice: AllocationSlice, length: number, start: number): Row {
     const visible = Math.max(0, length - (length > GAP * 2 && length < 100 ? GAP : 0));
     return {
         assetClass: slice.assetClass,
-        name: ASSET_CLASS_NAMES[slice.assetClass] ?? slice.assetClass,
+        name: ASSET_CLASS_NAMES[slice.assetClass],
         percent: formatPercent(slice.percent),
         value: formatMoney(slice.value),
         swatch: `swatch ${slice.assetClass}`,

@@ -54,7 +54,7 @@ export function sortRows(rows, { orderOf, isNumber }, isDescending) {
 /** Makes a row of a holding. */
 export function toRow(item) {
     const { name, symbol, isin, accountName, unrealisedGain, reportingValue } = item;
-    const className = ASSET_CLASS_NAMES[item.assetClass] ?? item.assetClass;
+    const className = ASSET_CLASS_NAMES[item.assetClass];
     return {
         id: item.holdingId,
         holding: item,

@@ -97,7 +97,7 @@ export function sortRows(rows: readonly Row[], { orderOf, isNumber }: Column, is
 /** Makes a row of a holding. */
 export function toRow(item: Holding): Row {
     const { name, symbol, isin, accountName, unrealisedGain, reportingValue } = item;
-    const className = ASSET_CLASS_NAMES[item.assetClass] ?? item.assetClass;
+    const className = ASSET_CLASS_NAMES[item.assetClass];
     return {
         id: item.holdingId,
         holding: item,

@@ -41,7 +41,8 @@ export function draw(points: readonly Point[]): Drawing {
     const high = Math.max(Math.ceil(Math.max(...values, 0) / step), low + 1);
     const y = (value: number): number => round(((high - value / step) / (high - low)) * 100);
     const times = points.map(({ day }) => Date.parse(day));
-    const [start = 0, span = 1] = [times[0], (times.at(-1) ?? 0) - (times[0] ?? 0) || 1];
+    const start = times[0] ?? 0;
+    const span = (times.at(-1) ?? start) - start || 1;
     return {
         places: values.map((value, index) => ({
             x: round((((times[index] ?? 0) - start) / span) * 100),

@@ -30,7 +30,7 @@ export default class PerformancePanel extends LightningElement {
         if (recordId === this._recordId) return;
         this._recordId = recordId;
         this._discard();
-        if (this._isConnected) this._read();
+        if (this._isConnected) void this._read();
     }
 
     /** Reads the shown period again. Resolves when it has been read, or has failed and says so. */
@@ -41,7 +41,7 @@ export default class PerformancePanel extends LightningElement {
 
     connectedCallback() {
         this._isConnected = true;
-        if (!this.performance) this._read();
+        if (!this.performance) void this._read();
     }
 
     disconnectedCallback() {
@@ -100,11 +100,11 @@ export default class PerformancePanel extends LightningElement {
         if (period === this.period && !this.error) return;
         this.period = period;
         this._discard();
-        this._read();
+        void this._read();
     }
 
     handleRetry() {
-        this._read();
+        void this._read();
     }
 
     _discard() {

@@ -38,7 +38,7 @@ export default class PerformancePanel extends LightningElement {
         if (recordId === this._recordId) return;
         this._recordId = recordId;
         this._discard();
-        if (this._isConnected) this._read();
+        if (this._isConnected) void this._read();
     }
 
     /** Reads the shown period again. Resolves when it has been read, or has failed and says so. */
@@ -49,7 +49,7 @@ export default class PerformancePanel extends LightningElement {
 
     connectedCallback(): void {
         this._isConnected = true;
-        if (!this.performance) this._read();
+        if (!this.performance) void this._read();
     }
 
     disconnectedCallback(): void {
@@ -108,11 +108,11 @@ export default class PerformancePanel extends LightningElement {
         if (period === this.period && !this.error) return;
         this.period = period;
         this._discard();
-        this._read();
+        void this._read();
     }
 
     handleRetry(): void {
-        this._read();
+        void this._read();
     }
 
     _discard(): void {

@@ -36,12 +36,12 @@ export default class PortfolioPanel extends LightningElement {
         this.portfolio = undefined;
         this.error = undefined;
         this.announcement = '';
-        if (this._isConnected) this._read();
+        if (this._isConnected) void this._read();
     }
 
     connectedCallback() {
         this._isConnected = true;
-        if (!this.portfolio) this._read();
+        if (!this.portfolio) void this._read();
     }
 
     disconnectedCallback() {
@@ -66,7 +66,7 @@ export default class PortfolioPanel extends LightningElement {
     }
 
     handleRetry() {
-        this._read();
+        void this._read();
     }
 
     /** @returns Whether there is a new answer; a later reading or a removal makes this one worthless. */

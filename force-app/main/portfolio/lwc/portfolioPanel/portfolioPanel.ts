@@ -42,12 +42,12 @@ export default class PortfolioPanel extends LightningElement {
         this.portfolio = undefined;
         this.error = undefined;
         this.announcement = '';
-        if (this._isConnected) this._read();
+        if (this._isConnected) void this._read();
     }
 
     connectedCallback(): void {
         this._isConnected = true;
-        if (!this.portfolio) this._read();
+        if (!this.portfolio) void this._read();
     }
 
     disconnectedCallback(): void {
@@ -72,7 +72,7 @@ export default class PortfolioPanel extends LightningElement {
     }
 
     handleRetry(): void {
-        this._read();
+        void this._read();
     }
 
     /** @returns Whether there is a new answer; a later reading or a removal makes this one worthless. */
