@@ -1,12 +1,13 @@
 import { LightningElement, api } from 'lwc';
-import { describeCode, toUserError } from 'c/userError';
-import { fill, formatDay, formatDayOf, formatElapsed } from 'c/localText';
+import { toUserError } from 'c/userError';
+import { fill, formatElapsed } from 'c/localText';
 import { canVerifyAgain, describeAdvice, describeStatus, isRunning } from 'c/kycWords';
 import getVerification from '@salesforce/apex/KycController.getVerification';
 import verifyParty from '@salesforce/apex/KycController.verifyParty';
 import { startPolling } from './polling';
 import { announce } from './announcement';
 import { labels } from './memberLabels';
+import { describeDates, describeKept, describeProgress, isNewer } from './memberText';
 
 /**
  * One person: status, the button that starts a verification, its progress, and its result.
@@ -110,22 +111,15 @@ export default class KycMember extends LightningElement {
     }
 
     get progressCount() {
-        const checks = this.verification?.checks ?? [];
-        if (this.isStarting || checks.length === 0) return '';
-        return fill(labels.progressCount, checks.filter(({ result }) => result).length, checks.length);
+        return this.isStarting ? '' : describeProgress(this.verification);
     }
 
     get keptText() {
-        const { problem } = this.verification ?? {};
-        return this.isRunning && problem ? fill(labels.kept, describeCode(problem).title) : '';
+        return describeKept(this.verification);
     }
 
     get dates() {
-        const { status, completedAt, renewBy, renewal } = this.verification ?? {};
-        const verified =
-            status === 'APPROVED' && completedAt ? fill(labels.verifiedOn, formatDayOf(completedAt)) : '';
-        const renewLabel = renewal === 'OVERDUE' ? labels.renewalOverdue : labels.renewBy;
-        return [verified, renewBy ? fill(renewLabel, formatDay(renewBy)) : ''].filter(Boolean).join(' · ');
+        return describeDates(this.verification);
     }
 
     get isVerifyOffered() {
@@ -285,11 +279,4 @@ export default class KycMember extends LightningElement {
         this._hasRun = false;
         this._idempotencyKey = undefined;
     }
-}
-
-/** The list may be older than what this row has learnt since. */
-function isNewer(given, known) {
-    if (!given || !known) return Boolean(given);
-    if (given.id !== known.id) return (given.requestedAt ?? '') > (known.requestedAt ?? '');
-    return (given.updatedAt ?? '') > (known.updatedAt ?? '');
 }

@@ -1,7 +1,7 @@
 import { LightningElement, api } from 'lwc';
 import type { UserError } from 'c/userError';
-import { describeCode, toUserError } from 'c/userError';
-import { fill, formatDay, formatDayOf, formatElapsed } from 'c/localText';
+import { toUserError } from 'c/userError';
+import { fill, formatElapsed } from 'c/localText';
 import {
     canVerifyAgain,
     describeAdvice,
@@ -15,6 +15,7 @@ import verifyParty from '@salesforce/apex/KycController.verifyParty';
 import { startPolling } from './polling';
 import { announce } from './announcement';
 import { labels } from './memberLabels';
+import { describeDates, describeKept, describeProgress, isNewer } from './memberText';
 
 /** A person of the household, as `KycController.getMembers` lists it. */
 export interface Member {
@@ -124,22 +125,15 @@ export default class KycMember extends LightningElement {
     }
 
     get progressCount(): string {
-        const checks = this.verification?.checks ?? [];
-        if (this.isStarting || checks.length === 0) return '';
-        return fill(labels.progressCount, checks.filter(({ result }) => result).length, checks.length);
+        return this.isStarting ? '' : describeProgress(this.verification);
     }
 
     get keptText(): string {
-        const { problem } = this.verification ?? {};
-        return this.isRunning && problem ? fill(labels.kept, describeCode(problem).title) : '';
+        return describeKept(this.verification);
     }
 
     get dates(): string {
-        const { status, completedAt, renewBy, renewal } = this.verification ?? {};
-        const verified =
-            status === 'APPROVED' && completedAt ? fill(labels.verifiedOn, formatDayOf(completedAt)) : '';
-        const renewLabel = renewal === 'OVERDUE' ? labels.renewalOverdue : labels.renewBy;
-        return [verified, renewBy ? fill(renewLabel, formatDay(renewBy)) : ''].filter(Boolean).join(' · ');
+        return describeDates(this.verification);
     }
 
     get isVerifyOffered(): boolean {
@@ -299,11 +293,4 @@ export default class KycMember extends LightningElement {
         this._hasRun = false;
         this._idempotencyKey = undefined;
     }
-}
-
-/** The list may be older than what this row has learnt since. */
-function isNewer(given: SeenVerification | null, known: SeenVerification | null): boolean {
-    if (!given || !known) return Boolean(given);
-    if (given.id !== known.id) return (given.requestedAt ?? '') > (known.requestedAt ?? '');
-    return (given.updatedAt ?? '') > (known.updatedAt ?? '');
 }

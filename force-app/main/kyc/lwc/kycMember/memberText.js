@@ -1,0 +1,42 @@
+/**
+ * What a member's row says of a verification.
+ *
+ * @module
+ */
+import { fill, formatDay, formatDayOf } from 'c/localText';
+import { isRunning } from 'c/kycWords';
+import { describeCode } from 'c/userError';
+import { labels } from './memberLabels';
+
+/** When it was verified and until when that holds; `''` without an approval. */
+export function describeDates(verification) {
+    const { status, completedAt, renewBy, renewal } = verification ?? {};
+    if (status !== 'APPROVED') return '';
+    const renewLabel = renewal === 'OVERDUE' ? labels.renewalOverdue : labels.renewBy;
+    return [
+        completedAt ? fill(labels.verifiedOn, formatDayOf(completedAt)) : '',
+        renewBy ? fill(renewLabel, formatDay(renewBy)) : '',
+    ]
+        .filter(Boolean)
+        .join(' · ');
+}
+
+/** How many checks are done; `''` while none is known. */
+export function describeProgress(verification) {
+    const checks = verification?.checks ?? [];
+    if (checks.length === 0) return '';
+    return fill(labels.progressCount, checks.filter(({ result }) => result).length, checks.length);
+}
+
+/** Comforts who waits although something went wrong on the way; `''` if nothing did. */
+export function describeKept(verification) {
+    const { problem } = verification ?? {};
+    return isRunning(verification) && problem ? fill(labels.kept, describeCode(problem).title) : '';
+}
+
+/** Whether a list's news of a person is newer than what the row has learnt since. */
+export function isNewer(given, known) {
+    if (!given || !known) return Boolean(given);
+    if (given.id !== known.id) return (given.requestedAt ?? '') > (known.requestedAt ?? '');
+    return (given.updatedAt ?? '') > (known.updatedAt ?? '');
+}
