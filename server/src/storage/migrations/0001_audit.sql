@@ -17,7 +17,8 @@ CREATE TABLE audit_record (
 );
 CREATE INDEX audit_record_request ON audit_record (request_id);
 CREATE INDEX audit_record_subject ON audit_record (subject, sequence);
-CREATE INDEX audit_record_at ON audit_record (at);
+-- Records come in the order of time: a range index costs next to nothing on each insert, a tree a third of it.
+CREATE INDEX audit_record_at ON audit_record USING brin (at);
 
 -- Where the chain ends, so that records missing at its tail are noticed. Written in the same statement as the records.
 CREATE TABLE audit_head (
