@@ -180,10 +180,6 @@ declare module '@salesforce/label/c.Kyc_Completed' {
   const text: string;
   export default text;
 }
-declare module '@salesforce/label/c.Kyc_Details' {
-  const text: string;
-  export default text;
-}
 declare module '@salesforce/label/c.Kyc_DetailsOf' {
   const text: string;
   export default text;
