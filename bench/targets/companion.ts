@@ -27,9 +27,10 @@ const CLIENTS_FILE = `clients:
  * Starts the server, gets a token from it and creates the verification that is then read.
  *
  * @param vendorUrl - Where `vendor.ts` listens.
+ * @param databaseUrl - PostgreSQL to keep everything in; `undefined` for the embedded database.
  * @throws Error if it does not get ready or does not answer as it should.
  */
-export async function startCompanion(vendorUrl: string): Promise<RunningTarget> {
+export async function startCompanion(vendorUrl: string, databaseUrl?: string): Promise<RunningTarget> {
   const folder = mkdtempSync(join(tmpdir(), 'rialto-bench-'));
   const secret = randomBytes(24).toString('base64url');
   const port = await freePort();
@@ -45,6 +46,7 @@ export async function startCompanion(vendorUrl: string): Promise<RunningTarget> 
         // Not production, which takes no vendor over plain HTTP. What runs is the same.
         NODE_ENV: 'bench',
         PORT: String(port),
+        DATABASE_URL: databaseUrl ?? '',
         RIALTO_DATA_DIR: folder,
         RIALTO_VAULT_KEY: randomBytes(32).toString('base64'),
         RIALTO_CLIENTS: clients,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { startTestPostgres } from '../../scripts/tests/postgres.ts';
 import { startChild, type RunningTarget } from './child.ts';
 import { startCompanion } from './companion.ts';
 
@@ -35,7 +36,32 @@ export const TARGETS: readonly Target[] = [
   proxy('express-axios', 'expressAxios.ts', 'Express and axios; injects a header'),
   {
     name: 'companion',
-    about: 'Rialto’s companion: authentication, policy, quota, breaker, checked answer, audit, metrics, logs',
-    start: startCompanion,
+    about:
+      'Rialto’s companion with its embedded database: authentication, policy, quota, breaker, audit, metrics',
+    start: (vendorUrl) => startCompanion(vendorUrl),
+  },
+  {
+    name: 'companion-pg',
+    about: 'the same on PostgreSQL, whose own CPU time is not counted',
+    start: startOnPostgres,
   },
 ];
+
+/** On the server of `DATABASE_URL`, else on a throwaway one. */
+async function startOnPostgres(vendorUrl: string): Promise<RunningTarget> {
+  const postgres = await startTestPostgres();
+  if (postgres === undefined) throw new Error('PostgreSQL is not installed and DATABASE_URL is not set.');
+  try {
+    const companion = await startCompanion(vendorUrl, postgres.url);
+    return {
+      ...companion,
+      async stop() {
+        await companion.stop();
+        postgres.stop();
+      },
+    };
+  } catch (error) {
+    postgres.stop();
+    throw error;
+  }
+}
