@@ -6,12 +6,13 @@
 import { parseArgs } from 'node:util';
 import { leastSquaresSlope, plot, type MemorySample } from './memoryPlot.ts';
 import { residentMib } from './processUsage.ts';
-import { sendLoad, startChild, startCompanion } from './targets/index.ts';
+import { sendLoad, startChild, startCompanion, startOnPostgres } from './targets/index.ts';
 
 const HELP = `Sends 100,000 requests to the companion and watches the memory it holds.
 
   npm run bench:memory
   npm run bench:memory -- --requests 400000 --samples 40
+  npm run bench:memory -- --postgres     on DATABASE_URL or a throwaway PostgreSQL, not the embedded database
   npm run bench:memory -- --json
 
   --requests N       default 100000
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     requests: { type: 'string', default: '100000' },
     samples: { type: 'string', default: '20' },
     connections: { type: 'string', default: '64' },
+    postgres: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -43,7 +45,7 @@ async function main(): Promise<void> {
   const samples: MemorySample[] = [];
   let failures = 0;
   try {
-    const companion = await startCompanion(vendor.url);
+    const companion = await (values.postgres ? startOnPostgres(vendor.url) : startCompanion(vendor.url));
     try {
       const read = (done: number): void => {
         const mib = residentMib(companion.pid);

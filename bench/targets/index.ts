@@ -7,8 +7,8 @@ import { startTestPostgres } from '../../scripts/tests/postgres.ts';
 import { startChild, type RunningTarget } from './child.ts';
 import { startCompanion } from './companion.ts';
 
-export { sendLoad, startChild, type Child, type RunningTarget } from './child.ts';
 export { startCompanion } from './companion.ts';
+export { sendLoad, startChild, type Child, type RunningTarget } from './child.ts';
 export { type LoadResult } from './load.ts';
 
 /** One way to call a vendor. */
@@ -47,8 +47,12 @@ export const TARGETS: readonly Target[] = [
   },
 ];
 
-/** On the server of `DATABASE_URL`, else on a throwaway one. */
-async function startOnPostgres(vendorUrl: string): Promise<RunningTarget> {
+/**
+ * The companion on the server of `DATABASE_URL`, else on a throwaway one.
+ *
+ * @throws Error if there is neither.
+ */
+export async function startOnPostgres(vendorUrl: string): Promise<RunningTarget> {
   const postgres = await startTestPostgres();
   if (postgres === undefined) throw new Error('PostgreSQL is not installed and DATABASE_URL is not set.');
   try {
