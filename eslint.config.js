@@ -102,9 +102,20 @@ export default defineConfig([
         { name: 'fetch', message: 'Only server/src/egress opens connections: use its pool.' },
         { name: 'WebSocket', message: 'Only server/src/egress opens connections.' },
       ],
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'node:net',
+          allowImportNames: ['BlockList', 'isIP', 'isIPv4', 'isIPv6', 'SocketAddress'],
+          message: 'Only server/src/egress opens connections.',
+        },
+      ],
     },
   },
-  { files: ['server/src/egress/**/*.ts'], rules: { 'no-restricted-globals': 'off' } },
+  {
+    files: ['server/src/{egress,http}/**/*.ts'],
+    rules: { 'no-restricted-globals': 'off', 'no-restricted-imports': 'off' },
+  },
   {
     files: TESTS,
     rules: {
@@ -146,6 +157,8 @@ export default defineConfig([
       ...(existsSync(LWC_TSCONFIG)
         ? typescriptRules
         : { '@typescript-eslint/consistent-type-imports': 'error' }),
+      // `void` is how code says that it does not wait for a promise.
+      'no-void': 'off',
       // An index signature is read by index: the brackets say that the name is data.
       'dot-notation': 'off',
     },
