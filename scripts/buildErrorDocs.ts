@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
-import { ERROR_CODES, type ErrorCode, type ErrorDescription } from '../packages/contract/src/errorCodes.ts';
+import { ERROR_CODES, type ErrorCode, type ErrorDescription } from '@rialto/contract';
 import { STATUS } from '../server/src/http/index.ts';
 
 const FILE = new URL('../docs/errors.md', import.meta.url);

@@ -54,7 +54,7 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
     const metrics = createMetrics();
     const lifecycle = createLifecycle();
     const audit = createAuditTrail(database, metrics);
-    metrics.watchAuditQueue(audit.size);
+    metrics.watchAuditQueue(() => audit.size());
     opened.defer(keepAnchoring(audit, log));
     opened.defer(() => audit.drain());
 

@@ -17,7 +17,7 @@ const running: ChildProcess[] = [];
 /** A vendor that takes its time: the token endpoint answers when a test lets it. */
 let vendor: Server;
 let vendorUrl: string;
-let onVendorCall: () => Promise<void> = async () => {};
+let onVendorCall: () => Promise<unknown> = async () => {};
 
 before(async () => {
   vendor = createServer((_request, response) => {
@@ -77,12 +77,12 @@ function start(env: Record<string, string>, entry = 'server/src/main.ts', args: 
   let err = '';
   const heard = Promise.withResolvers<string>();
   heard.promise.catch(() => {});
-  child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
     const url = /"url":"([^"]+)"[^\n]*"listening"/.exec(out)?.[1];
     if (url !== undefined) heard.resolve(url);
   });
-  child.stderr!.setEncoding('utf8').on('data', (text: string) => (err += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
   void ended.then((end) => heard.reject(new Error(`ended: ${end.err}`)));
   return { child, ended, listening: heard.promise };
@@ -205,10 +205,10 @@ test('SIGTERM finishes the call under way, refuses new connections, and leaves a
   const companion = start(development({ RIALTO_DRAIN_DELAY_MS: '300' }));
   const url = await companion.listening;
   const token = await tokenAt(url);
-  const arrived = Promise.withResolvers<void>();
-  const goOn = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<undefined>();
+  const goOn = Promise.withResolvers<undefined>();
   onVendorCall = () => {
-    arrived.resolve();
+    arrived.resolve(undefined);
     return goOn.promise;
   };
   const call = fetch(`${url}/v1/portfolio/households/HH-1001`, {
@@ -225,7 +225,7 @@ test('SIGTERM finishes the call under way, refuses new connections, and leaves a
   while (status === 200) status = await isReady();
   assert.equal(status, 503, 'not ready before the port closes');
   while (status !== 0) status = await isReady();
-  goOn.resolve();
+  goOn.resolve(undefined);
   const response = await call;
   assert.equal(response.status, 503);
   assert.equal(response.headers.get('connection'), 'close');
@@ -243,9 +243,9 @@ test('a second signal ends it at once', async () => {
   const companion = start(development());
   const url = await companion.listening;
   const token = await tokenAt(url);
-  const arrived = Promise.withResolvers<void>();
+  const arrived = Promise.withResolvers<undefined>();
   onVendorCall = () => {
-    arrived.resolve();
+    arrived.resolve(undefined);
     return new Promise(() => {});
   };
   const call = fetch(`${url}/v1/portfolio/households/HH-1001`, {

@@ -26,7 +26,7 @@ const post = ({ body = JSON.stringify(GOOD), headers = {} }: Post): Promise<Resp
     body,
     headers: { 'content-type': 'application/json', 'idempotency-key': `key-${count++}-0000`, ...headers },
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
-  } as RequestInit);
+  });
 const problemOf = async (response: Response): Promise<Problem> => {
   const problem = problemSchema.parse(await response.json());
   assert.equal(problem.status, response.status);
@@ -266,9 +266,8 @@ test('what is not HTTP gets a 400 and a closed connection', async () => {
   const port = Number(new URL(companion.url).port);
   const answer = await new Promise<string>((resolve) => {
     let text = '';
-    connect(port, '127.0.0.1', function (this: import('node:net').Socket) {
-      this.write('NONSENSE\r\n\r\n');
-    })
+    const socket = connect(port, '127.0.0.1', () => socket.write('NONSENSE\r\n\r\n'));
+    socket
       .setEncoding('utf8')
       .on('data', (chunk: string) => (text += chunk))
       .on('close', () => resolve(text));

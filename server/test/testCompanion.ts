@@ -126,7 +126,7 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     accessTokens,
     grantToken: createTokenGrant(clients, accessTokens),
     policy: createPolicy(),
-    audit: { append: options.append ?? trail.append },
+    audit: { append: (entry) => (options.append ?? trail.append)(entry) },
     operations,
     log: createLog('info', { write: (line: string) => void lines.push(line) }),
     metrics: createMetrics(false),

@@ -24,6 +24,9 @@ export interface AppServices
 /** For metrics and log: an address nobody serves has no name of ours. */
 const NO_ROUTE = 'none';
 
+/**
+ *
+ */
 export function createApp(services: AppServices): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');

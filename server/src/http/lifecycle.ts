@@ -14,6 +14,7 @@ export interface Lifecycle {
   close(): void;
 }
 
+/** A companion that serves. */
 export function createLifecycle(): Lifecycle {
   let phase: Phase = 'serving';
   return {

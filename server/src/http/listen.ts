@@ -29,7 +29,9 @@ export interface Listening {
 }
 
 /**
- * @param port - 0: any free one.
+ * Listens on `port` of `host`; 0 is any free port.
+ *
+ * @param handler - Answers every request.
  * @throws {@link AppError} `CONFIGURATION_INVALID` if the port is taken or the host is not this machine's.
  */
 export async function listen(

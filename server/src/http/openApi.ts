@@ -78,7 +78,8 @@ function codesOf(route: Route): readonly CompanionErrorCode[] {
   ];
 }
 
-const fixture = (name: string): unknown => JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8'));
+const fixture = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8')) as unknown;
 const examplesOf = (names: readonly string[]) =>
   names.length === 0
     ? {}
@@ -117,14 +118,10 @@ function responsesOf(route: Route) {
   for (const code of codesOf(route)) {
     byStatus.set(STATUS[code], [...(byStatus.get(STATUS[code]) ?? []), code]);
   }
-  const bad = [...byStatus].map(([status, codes]) => [
-    status,
-    {
-      description: codes.join(', '),
-      content: { 'application/problem+json': { schema: contract.problemSchema } },
-    },
-  ]);
-  return { ...good, ...Object.fromEntries(bad) };
+  const problem = { 'application/problem+json': { schema: contract.problemSchema } };
+  const bad: Record<number, { description: string; content: typeof problem }> = {};
+  for (const [status, codes] of byStatus) bad[status] = { description: codes.join(', '), content: problem };
+  return { ...good, ...bad };
 }
 
 /** @param issuer - Where the companion is reached. */
@@ -154,8 +151,8 @@ export function buildOpenApi(issuer: string): object {
       security: [{ oauth: [route.permission] }],
       request: {
         headers,
-        ...(params === undefined ? {} : { params: z.object(params as z.ZodRawShape) }),
-        ...(query === undefined ? {} : { query: z.object(query as z.ZodRawShape) }),
+        ...(params === undefined ? {} : { params: z.object(params) }),
+        ...(query === undefined ? {} : { query: z.object(query) }),
         ...(body === undefined
           ? {}
           : {

@@ -172,7 +172,7 @@ function auditEntryOf(exchange: Exchange, failure: unknown): AuditEntry {
 
 /** Where an operation did not say what it was about, the input does: an id that passed its check. */
 function subjectOf({ input }: Exchange): string | null {
-  const { verificationId, partyId, householdId, request } = (input ?? {}) as Record<string, unknown>;
+  const { verificationId, partyId, householdId, request } = input ?? {};
   const body = (request ?? {}) as { partyId?: string };
   return (verificationId ?? partyId ?? householdId ?? body.partyId ?? null) as string | null;
 }

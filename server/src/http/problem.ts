@@ -4,7 +4,7 @@
  * @module
  */
 import { ERROR_CODES, type ErrorCode, type Problem } from '@rialto/contract';
-import { isAppError, type AppError } from '../errors.ts';
+import { isAppError } from '../errors.ts';
 
 /** Code → HTTP status. */
 export const STATUS = {
@@ -79,7 +79,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
   const { title, action, retryable } = ERROR_CODES[code];
   const status = STATUS[code];
   const retryAfterSeconds = retryAfterSecondsOf(error);
-  const faults = isAppError(error) ? (error as AppError).faults : undefined;
+  const faults = isAppError(error) ? error.faults : undefined;
   return {
     type: `urn:rialto:error:${code}`,
     title,

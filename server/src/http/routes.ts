@@ -75,6 +75,7 @@ const afterSchema = z
 
 const household = { householdId: clientNumberSchema };
 
+/** The table. */
 export const ROUTES: readonly Route[] = [
   {
     on: 'POST /v1/kyc/verifications',

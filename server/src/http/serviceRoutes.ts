@@ -6,7 +6,6 @@
 import { timingSafeEqual, createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { SCOPE_NAMES, type SigningKey } from '../identity/index.ts';
-import type { Database } from '../storage/index.ts';
 import type { Metrics } from '../telemetry/index.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { buildOpenApi } from './openApi.ts';
@@ -21,7 +20,8 @@ const DATABASE_CHECK_MS = 2_000;
 export interface ServiceRoutesOptions {
   readonly issuer: string;
   readonly key: SigningKey;
-  readonly database: Database;
+  /** Asked whether it is there. */
+  readonly database: { query(sql: string): Promise<unknown> };
   readonly metrics: Metrics;
   readonly lifecycle: Lifecycle;
   /** Lets Prometheus in from elsewhere than this machine; absent: nobody else. */
@@ -83,7 +83,7 @@ const metadataOf = (issuer: string) => ({
   service_documentation: `${issuer}/openapi.json`,
 });
 
-function answersInTime(database: Database): Promise<boolean> {
+function answersInTime(database: ServiceRoutesOptions['database']): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), DATABASE_CHECK_MS);
     const settle = (isThere: boolean): void => {

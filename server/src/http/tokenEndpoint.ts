@@ -16,6 +16,7 @@ import { codeOf, problemOf, retryAfterSecondsOf, statusOf, type CompanionErrorCo
 import { readForm } from './readBody.ts';
 import { send } from './respond.ts';
 
+/** Its name in log and metrics. */
 export const TOKEN_ROUTE = 'POST /oauth/token';
 
 /** Our code → OAuth's. What is not here is `invalid_request` below 500 and `server_error` from there on. */
@@ -38,6 +39,7 @@ export interface TokenEndpointServices {
   readonly lifecycle: Pick<Lifecycle, 'phase'>;
 }
 
+/** The endpoint's handler. */
 export function createTokenEndpoint(services: TokenEndpointServices) {
   const { grantToken, audit, policy, log, metrics, lifecycle } = services;
   return async (request: Request, response: Response): Promise<void> => {

@@ -77,6 +77,7 @@ const invalid = (reason: string, cause?: unknown): AppError =>
   new AppError('TOKEN_INVALID', 'The access token is not valid here.', { cause, internal: { reason } });
 const expired = (): AppError => new AppError('TOKEN_EXPIRED', 'The access token has expired.');
 
+/** Tokens of one issuer under one key. */
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { issuer, audience, key, clients, now = Date.now } = options;
   const header = { alg: 'ES256', typ: 'at+jwt', kid: key.kid } as const;

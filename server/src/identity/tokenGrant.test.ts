@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ErrorCode } from '@rialto/contract';
-import { isAppError } from '../errors.ts';
+import { isAppError, type AppError } from '../errors.ts';
 import type { Client } from './clients.ts';
 import { createTokenGrant } from './tokenGrant.ts';
 
@@ -42,7 +42,7 @@ test('an unknown client and a wrong secret cannot be told apart', async () => {
     ].map((wrong) =>
       create()(wrong).then(
         () => assert.fail('granted'),
-        (error: Error & { code: string }) => `${error.code} ${error.message}`,
+        (error: unknown) => `${(error as AppError).code} ${(error as AppError).message}`,
       ),
     ),
   );

@@ -43,6 +43,7 @@ export interface Grant {
  */
 export type GrantToken = (request: GrantRequest) => Promise<Grant>;
 
+/** The grant for these clients. Wrong secrets are counted in this process' memory. */
 export function createTokenGrant(
   clients: ReadonlyMap<string, Client>,
   accessTokens: Pick<AccessTokens, 'issue'>,

@@ -3,21 +3,29 @@
  *
  * @module
  */
-import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '../errors.ts';
-import type { Client, Scope } from '../identity/index.ts';
 
 /** Quotas are per minute. */
 export const QUOTA_WINDOW_S = 60;
 /** Refusals of unknown callers that are audited one by one, per address and minute. The rest is counted. */
 const AUDITED_REFUSALS = 60;
 
+/** Who is limited, and how. */
+export interface LimitedClient {
+  readonly clientId: string;
+  /** Calls in a minute. */
+  readonly requestsPerMinute: number;
+  /** Where it may call from; absent: anywhere. */
+  readonly allowedAddresses?: { check(address: string, family: 'ipv4' | 'ipv6'): boolean };
+}
+
 /** What is asked. */
 export interface Request {
-  readonly client: Client;
+  readonly client: LimitedClient;
   readonly scopes: ReadonlySet<string>;
-  readonly permission: Scope;
+  /** The scope needed. */
+  readonly permission: string;
   /** Where the call comes from. */
   readonly address: string;
 }
@@ -48,7 +56,7 @@ export function createPolicy(): Policy {
   const quotas = new Map<string, RateLimiterMemory>();
   const refusals = new RateLimiterMemory({ points: AUDITED_REFUSALS, duration: QUOTA_WINDOW_S });
 
-  const quotaOf = (client: Client): RateLimiterMemory => {
+  const quotaOf = (client: LimitedClient): RateLimiterMemory => {
     let quota = quotas.get(client.clientId);
     if (quota === undefined) {
       quota = new RateLimiterMemory({ points: client.requestsPerMinute, duration: QUOTA_WINDOW_S });
@@ -59,7 +67,7 @@ export function createPolicy(): Policy {
 
   return {
     async admit({ client, scopes, permission, address }) {
-      if (client.allowedAddresses?.check(address, isIPv6(address) ? 'ipv6' : 'ipv4') === false) {
+      if (client.allowedAddresses?.check(address, address.includes(':') ? 'ipv6' : 'ipv4') === false) {
         throw new AppError('SCOPE_MISSING', 'The client may not call from this network address.');
       }
       const left = await quotaOf(client)

@@ -9,3 +9,5 @@ export { lockFolder, readFolderHolder, type FolderHolder, type FolderLock } from
 export { migrate } from './migrate.ts';
 export { openPglite } from './pglite.ts';
 export { openPostgres } from './postgres.ts';
+export * from './idempotencyStore.ts';
+export * from './verificationStore.ts';

@@ -51,7 +51,7 @@ export function openPostgres(url: string, schema = 'public', maxConnections = 10
         await queryable(client).query('COMMIT');
         return value;
       } catch (error) {
-        await client.query('ROLLBACK').catch((cause: Error) => (broken = cause));
+        await client.query('ROLLBACK').catch((cause: unknown) => (broken = cause as Error));
         throw error;
       } finally {
         client.release(broken);

@@ -8,6 +8,7 @@ import { redact, redactText } from './redaction.ts';
 
 /** What may be logged, least first. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+/** One of them. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Members of one line. Errors go in `error`. */
