@@ -1,5 +1,5 @@
 /**
- * The vendor: Probity's API with one case that never ends, in 2 KB of JSON, behind a token endpoint.
+ * The vendor: Probity's API with cases that never end, in 2 KB of JSON each, behind a token endpoint.
  *
  * @module
  */
@@ -11,9 +11,12 @@ import { announce } from './listening.ts';
 const CASE_BYTES = 2_048;
 const SERVICES = ['id_record', 'document', 'sanctions', 'pep', 'adverse_media'];
 
-function caseOf(reference: string): Buffer {
+/** What the proxies read. Each companion opens a case of its own beside it. */
+const FIRST_CASE = 'prb_bench';
+
+function caseOf(id: string, reference: string): Buffer {
   const value = {
-    case_id: 'prb_bench',
+    case_id: id,
     external_reference: reference,
     state: 'processing',
     decision: null,
@@ -39,7 +42,7 @@ async function referenceIn(request: IncomingMessage): Promise<string> {
   return (JSON.parse(body) as { external_reference: string }).external_reference;
 }
 
-let kept = caseOf('bench');
+const cases = new Map([[`/v3/cases/${FIRST_CASE}`, caseOf(FIRST_CASE, 'bench')]]);
 
 announce(
   createServer((request, response) => {
@@ -48,7 +51,10 @@ announce(
         .writeHead(status, { 'content-type': 'application/json', 'content-length': body.length })
         .end(body);
     };
-    if (request.method === 'GET') return answer(200, kept);
+    if (request.method === 'GET') {
+      const found = cases.get(request.url ?? '');
+      return found === undefined ? answer(404, Buffer.from('{}')) : answer(200, found);
+    }
     if (request.url === '/token') {
       const token = {
         access_token: randomBytes(24).toString('base64url'),
@@ -60,8 +66,10 @@ announce(
     }
     referenceIn(request).then(
       (reference) => {
-        kept = caseOf(reference);
-        answer(201, kept);
+        const id = `${FIRST_CASE}_${cases.size}`;
+        const opened = caseOf(id, reference);
+        cases.set(`/v3/cases/${id}`, opened);
+        answer(201, opened);
       },
       () => answer(400, Buffer.from('{}')),
     );
