@@ -14,7 +14,7 @@ import { existsSync, globSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
 
 const NODE_CODE = ['{server,scripts,bench}/**/*.ts', 'packages/**/*.ts'];
-const PREVIEW_PAGE = ['packages/sandbox/preview/page/**'];
+const PREVIEW_PAGE = ['packages/sandbox/preview/page/**', 'packages/sandbox/preview/fixture/**'];
 const TESTS = ['**/*.test.ts', 'server/test/**/*.ts', 'packages/*/test/**/*.ts', '**/test[A-Z]*.ts'];
 const LWC_TSCONFIG = 'config/lwc/tsconfig.json';
 const TEST_FUNCTIONS = ['test', 'it', 'describe', 'suite'].map((name) => ({

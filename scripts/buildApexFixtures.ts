@@ -139,18 +139,18 @@ export function buildApexFixtures(check: boolean): 0 | 1 {
   const gone = leftovers(expected);
   const relative = (file: string): string => path.relative(ROOT, file);
   if (check) {
-    for (const [file] of changed) console.error(`out of date: ${relative(file)}`);
-    for (const file of gone) console.error(`has no fixture any more: ${relative(file)}`);
+    for (const [file] of changed) process.stderr.write(`out of date: ${relative(file)}\n`);
+    for (const file of gone) process.stderr.write(`has no fixture any more: ${relative(file)}\n`);
     if (changed.length + gone.length === 0) {
-      console.log(`${expected.size} files are in step with the contract.`);
+      process.stdout.write(`${expected.size} files are in step with the contract.\n`);
       return 0;
     }
-    console.error('Run: node scripts/buildApexFixtures.ts');
+    process.stderr.write('Run: node scripts/buildApexFixtures.ts\n');
     return 1;
   }
   for (const [file, text] of changed) writeFileSync(file, text);
   for (const file of gone) rmSync(file);
-  console.log(`${changed.length} written, ${gone.length} removed, ${expected.size} in all.`);
+  process.stdout.write(`${changed.length} written, ${gone.length} removed, ${expected.size} in all.\n`);
   return 0;
 }
 

@@ -55,7 +55,7 @@ async function run(): Promise<void> {
     const stop = (): void => void sandbox.stop().then(() => process.exit(0));
     process.once('SIGINT', stop).once('SIGTERM', stop);
     process.stdout.write(addresses(sandbox.urls));
-    await sandbox.died.catch(async (error: Error) => {
+    await sandbox.died.catch(async (error: unknown) => {
       await sandbox.stop();
       throw error;
     });

@@ -129,6 +129,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       SANDBOX_LEDGERLINE_PORT: String(ports.ledgerline),
       SANDBOX_PROBITY_SECRET: secrets.probitySecret,
       SANDBOX_LEDGERLINE_SECRET: secrets.ledgerlineSecret,
+      SANDBOX_PROBITY_FILE: join(options.folder, 'probity-cases.jsonl'),
     });
     let companion = await startCompanion();
     if (options.apexEndpoint === undefined) {

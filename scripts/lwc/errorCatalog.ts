@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ERROR_CODES } from '../../packages/contract/src/errorCodes.ts';
+import { ERROR_CODES } from '@rialto/contract';
 import type { GeneratedFile } from './generatedFile.ts';
 
 /** Where the catalogue stands, from the project folder. */

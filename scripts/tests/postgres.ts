@@ -38,11 +38,11 @@ export async function startTestPostgres(): Promise<TestPostgres | undefined> {
   const run = (program: string, ...args: string[]): void => {
     // PostgreSQL refuses to run as root.
     const asRoot = process.getuid?.() === 0;
-    const [command, ...rest] = asRoot
+    const [command, ...rest]: [string, ...string[]] = asRoot
       ? ['runuser', '-u', 'postgres', '--', join(bin, program)]
       : [join(bin, program)];
     const options: ExecFileSyncOptions = { stdio: ['ignore', 'ignore', 'pipe'], cwd: tmpdir() };
-    execFileSync(command!, [...rest, ...args], options);
+    execFileSync(command, [...rest, ...args], options);
   };
   chmodSync(folder, 0o777);
   const data = join(folder, 'data');

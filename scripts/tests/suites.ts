@@ -55,7 +55,7 @@ export function suites({ databaseUrl, apexRunner }: Equipment): Suite[] {
     },
     { name: 'components', environment: {} },
     { name: 'sandbox', files: files('packages/sandbox/{world,vendors,org,preview,browser}/**/*.test.ts') },
-    { name: 'checks', files: files('scripts/**/*.test.ts') },
+    { name: 'checks', files: [...files('scripts/**/*.test.ts'), ...files('bench/*.test.ts')] },
     { name: 'page', files: files(PAGE_TESTS), concurrency: 1 },
     {
       name: 'page, Lightning Web Security',
@@ -74,7 +74,7 @@ export function suites({ databaseUrl, apexRunner }: Equipment): Suite[] {
 }
 
 const files = (pattern: string): string[] =>
-  globSync(pattern, { exclude: (name) => String(name).includes('node_modules') }).sort();
+  globSync(pattern, { exclude: (name) => name.includes('node_modules') }).sort();
 
 /** Runs one suite. `onOutput` gets what it prints while it runs. */
 export async function runSuite(suite: Suite, onOutput: (text: string) => void): Promise<Tally> {
@@ -88,7 +88,13 @@ async function runNodeTests(
 ): Promise<Tally> {
   if (paths.length === 0)
     return { passed: 0, failed: 1, skipped: 0, output: `${suite.name}: no test file was found.` };
-  const args = ['--test', '--test-reporter=spec', `--test-concurrency=${suite.concurrency ?? 2}`, ...paths];
+  const args = [
+    '--test',
+    '--test-reporter=spec',
+    '--test-timeout=300000',
+    `--test-concurrency=${suite.concurrency ?? 2}`,
+    ...paths,
+  ];
   const { output, exitCode } = await run(process.execPath, args, suite.environment ?? {}, onOutput);
   const count = (word: string): number =>
     Number(new RegExp(`^ℹ ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);

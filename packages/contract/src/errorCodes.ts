@@ -122,6 +122,12 @@ export const ERROR_CODES = {
     'The call names another org than its token was issued to.',
     'Check that X-Client-ID is the org the client is registered for.',
   ),
+  ADDRESS_NOT_ALLOWED: companion(
+    'admin',
+    false,
+    'The call comes from an address this client may not use.',
+    'Add the address to allowedAddresses of the client in the companion’s configuration, if it is yours.',
+  ),
   QUOTA_EXCEEDED: companion(
     'admin',
     true,
@@ -164,7 +170,7 @@ export const ERROR_CODES = {
     'advisor',
     true,
     'The vendor’s service is not available at the moment.',
-    'Nothing was started. Try again in a few minutes.',
+    'Try again in a few minutes. If a verification was started, it is kept and will be settled in the background.',
   ),
   VENDOR_TIMEOUT: companion(
     'advisor',
@@ -189,6 +195,12 @@ export const ERROR_CODES = {
     true,
     'The vendor gave an answer that could not be trusted.',
     'Try again. If it happens again, give support the correlation id.',
+  ),
+  VENDOR_GAVE_UP: companion(
+    'advisor',
+    true,
+    'The vendor could not finish the verification.',
+    'Start a new one. If it happens again, verify the client another way.',
   ),
   VENDOR_CREDENTIAL_REFUSED: companion(
     'admin',
@@ -220,7 +232,7 @@ export const ERROR_CODES = {
     'support',
     true,
     'The companion cannot reach its database.',
-    'Try again in a minute. Nothing was started. If it lasts, give support the correlation id.',
+    'Try again in a minute: what was already started is not started twice. If it lasts, give support the correlation id.',
   ),
   SHUTTING_DOWN: companion('advisor', true, 'The companion is restarting.', 'Try again in a moment.'),
   CONFIGURATION_INVALID: companion(

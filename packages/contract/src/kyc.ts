@@ -97,6 +97,7 @@ export const verificationRequestSchema = z.strictObject({
   requestedBy: recordIdSchema.optional(),
 });
 
+/** One check of a verification. */
 export const kycCheckSchema = z.strictObject({
   type: z.enum(KYC_CHECKS),
   /** `null` while the check runs. UNAVAILABLE: its source could not be asked; never counts as clear. */
@@ -141,8 +142,11 @@ export const verificationListSchema = z.strictObject({
   verifications: z.array(verificationSchema),
 });
 
+/** One of {@link KYC_STATUSES}. */
 export type KycStatus = (typeof KYC_STATUSES)[number];
+/** One of {@link KYC_CHECKS}. */
 export type KycCheckType = (typeof KYC_CHECKS)[number];
+/** One of {@link KYC_REASONS}. */
 export type KycReason = (typeof KYC_REASONS)[number];
 export type KycSubject = z.infer<typeof kycSubjectSchema>;
 export type KycCheck = z.infer<typeof kycCheckSchema>;

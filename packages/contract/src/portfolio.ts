@@ -14,6 +14,7 @@ import {
   moneySchema,
 } from './identifiers.ts';
 
+/** What a holding is, at its coarsest. */
 export const ASSET_CLASSES = [
   'EQUITY',
   'FIXED_INCOME',
@@ -22,9 +23,13 @@ export const ASSET_CLASSES = [
   'ALTERNATIVE',
   'OTHER',
 ] as const;
+/** What an account is for. */
 export const ACCOUNT_TYPES = ['BROKERAGE', 'RETIREMENT', 'TRUST', 'CASH', 'EDUCATION', 'OTHER'] as const;
+/** In whose name an account is held. */
 export const REGISTRATIONS = ['INDIVIDUAL', 'JOINT', 'TRUST', 'RETIREMENT', 'CUSTODIAL', 'OTHER'] as const;
+/** How far back performance is measured; ALL: since the first valuation. */
 export const PERFORMANCE_PERIODS = ['1M', '3M', 'YTD', '1Y', '3Y', '5Y', 'ALL'] as const;
+/** What `include` may name. */
 export const PORTFOLIO_SECTIONS = ['accounts', 'holdings', 'allocation', 'performance'] as const;
 
 /**
@@ -42,6 +47,7 @@ export const unrealisedGainSchema = z.strictObject({
 /** How old a figure is. `stale` is true when a newer valuation should have been here by now. */
 const freshness = { asOf: dateSchema, stale: z.boolean() };
 
+/** An account, once however many own it. */
 export const accountSchema = z.strictObject({
   accountId: z.string().max(64),
   name: z.string(),
@@ -58,6 +64,7 @@ export const accountSchema = z.strictObject({
   ...freshness,
 });
 
+/** A position in an account. */
 export const holdingSchema = z.strictObject({
   holdingId: z.string().max(96),
   accountId: z.string().max(64),
@@ -79,6 +86,7 @@ export const holdingSchema = z.strictObject({
   ...freshness,
 });
 
+/** The share of one asset class. */
 export const allocationSliceSchema = z.strictObject({
   assetClass: z.enum(ASSET_CLASSES),
   value: moneySchema,
@@ -86,6 +94,7 @@ export const allocationSliceSchema = z.strictObject({
   percent: decimalSchema,
 });
 
+/** Body of `GET …/performance`: how a household did over a period. */
 export const performanceSchema = z.strictObject({
   householdId: clientNumberSchema,
   currencyCode: currencySchema,
@@ -145,10 +154,15 @@ export const allocationSchema = z.strictObject({
   allocation: z.array(allocationSliceSchema),
 });
 
+/** One of {@link ASSET_CLASSES}. */
 export type AssetClass = (typeof ASSET_CLASSES)[number];
+/** One of {@link ACCOUNT_TYPES}. */
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
+/** One of {@link REGISTRATIONS}. */
 export type Registration = (typeof REGISTRATIONS)[number];
+/** One of {@link PERFORMANCE_PERIODS}. */
 export type PerformancePeriod = (typeof PERFORMANCE_PERIODS)[number];
+/** One of {@link PORTFOLIO_SECTIONS}. */
 export type PortfolioSection = (typeof PORTFOLIO_SECTIONS)[number];
 export type UnrealisedGain = z.infer<typeof unrealisedGainSchema>;
 export type Account = z.infer<typeof accountSchema>;

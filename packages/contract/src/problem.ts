@@ -16,6 +16,7 @@ export const fieldFaultSchema = z.strictObject({
   message: z.string(),
 });
 
+/** An error answer. */
 export const problemSchema = z.strictObject({
   /** `urn:rialto:error:` and the code. */
   type: z.string(),

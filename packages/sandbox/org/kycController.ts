@@ -44,6 +44,7 @@ export function createKycController(
         householdId: household.recordId,
         householdName: household.name,
         canVerify: session.permissions.has('Kyc_Verify'),
+        hasMore: false,
         members: household.members.map((member) => ({
           partyId: member.recordId,
           name: `${member.givenName} ${member.familyName}`,
@@ -73,7 +74,7 @@ export function createKycController(
     async getHistory({ partyId }) {
       demand('Kyc_Read');
       demandMember(String(partyId));
-      return (await historyOf(companion, String(partyId))).verifications;
+      return historyOf(companion, String(partyId));
     },
   };
 }

@@ -18,6 +18,8 @@ export interface RestAnswer {
   readonly body: unknown;
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 const fault = (status: number, errorCode: string, message: string): RestAnswer => ({
   status,
   body: [{ errorCode, message }],
@@ -74,9 +76,7 @@ function query(records: OrgRecords, soql: string): RestAnswer {
   const sign = direction?.toUpperCase() === 'DESC' ? -1 : 1;
   const found = rows
     .filter((row) => field === undefined || row[field] === wanted)
-    .toSorted((a, b) =>
-      order === undefined ? 0 : sign * String(a[order] ?? '').localeCompare(String(b[order] ?? '')),
-    )
+    .toSorted((a, b) => (order === undefined ? 0 : sign * textOf(a[order]).localeCompare(textOf(b[order]))))
     .slice(0, limit === undefined ? undefined : Number(limit));
   return {
     status: 200,

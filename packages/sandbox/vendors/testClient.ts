@@ -31,7 +31,7 @@ export const CLIENTS = {
 } as const;
 
 /** Deprecated only so that it stands out: the sandbox speaks HTTP on loopback. */
-// eslint-disable-next-line @typescript-eslint/no-deprecated
+
 export const ALLOW_HTTP = openid.allowInsecureRequests;
 
 /** Vendors on free ports whose cases settle fast. */

@@ -61,7 +61,10 @@ const principal = z.strictObject({
   parameters: z.strictObject({ clientId: z.string().min(1).max(400), clientSecret: secretReference }),
 });
 
-export const externalCredentialSchema = z.strictObject({
+export /**
+ *
+ */
+const externalCredentialSchema = z.strictObject({
   name: developerName,
   label,
   authenticationProtocol: z.literal('OAuth'),
@@ -82,7 +85,10 @@ export const externalCredentialSchema = z.strictObject({
   egress: egressSettingsSchema.prefault({}),
 });
 
-export const namedCredentialSchema = z.strictObject({
+export /**
+ *
+ */
+const namedCredentialSchema = z.strictObject({
   name: developerName,
   label,
   type: z.literal('SecuredEndpoint'),

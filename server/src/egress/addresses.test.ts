@@ -46,12 +46,13 @@ test('an address of a private network is reserved, a name is not yet', () => {
   assert.ok(!isReservedHost('127.0.0.1'));
 });
 
-const answering = (...addresses: string[]): LookupFunction =>
-  ((_hostname, _options, callback) =>
+const answering =
+  (...addresses: string[]): LookupFunction =>
+  (_hostname, _options, callback) =>
     callback(
       null,
       addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    )) as LookupFunction;
+    );
 
 const look = (wanted: 'loopback' | 'public', ...addresses: string[]): Promise<string> =>
   new Promise((resolve) =>

@@ -101,8 +101,9 @@ test('an answer without a body has none, and 4xx that speaks of the request is a
 });
 
 test('a refused credential is an answer whatever its body looks like', async () => {
-  const { egress } = await open((response, { url }) =>
-    void response.writeHead(url === '/403' ? 403 : 401, { 'content-type': 'text/html' }).end('<p>no</p>'),
+  const { egress } = await open(
+    (response, { url }) =>
+      void response.writeHead(url === '/403' ? 403 : 401, { 'content-type': 'text/html' }).end('<p>no</p>'),
   );
   assert.equal((await egress.send(request())).status, 401);
   assert.equal((await egress.send(request({ path: '/403' }))).status, 403);
@@ -120,7 +121,7 @@ const raw =
 
 const FAULTS: readonly (readonly [string, Answer, ErrorCode, 'no' | 'unknown', object?])[] = [
   ['hangs before its headers', never, 'VENDOR_TIMEOUT', 'unknown'],
-  ['hangs after its headers', (r) => void r.writeHead(200).flushHeaders(), 'VENDOR_TIMEOUT', 'unknown'],
+  ['hangs after its headers', (r) => r.writeHead(200).flushHeaders(), 'VENDOR_TIMEOUT', 'unknown'],
   [
     'hangs in the middle of its body',
     (r) => void r.writeHead(200, { 'content-length': 20 }).write('{"a":'),

@@ -46,6 +46,7 @@ const EVERYWHERE: readonly CompanionErrorCode[] = [
   ...([
     'SCOPE_MISSING',
     'CLIENT_MISMATCH',
+    'ADDRESS_NOT_ALLOWED',
     'QUOTA_EXCEEDED',
     'DATABASE_UNAVAILABLE',
     'DEADLINE_EXCEEDED',

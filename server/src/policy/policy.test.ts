@@ -51,7 +51,7 @@ test('a client with an address list may call from there only, IPv4 and IPv6', as
   await from('10.9.9.9');
   await from('2001:db8::1');
   for (const address of ['192.0.2.1', '2001:db9::1', '']) {
-    await assert.rejects(from(address), (error) => isAppError(error, 'SCOPE_MISSING'));
+    await assert.rejects(from(address), (error) => isAppError(error, 'ADDRESS_NOT_ALLOWED'));
   }
 });
 

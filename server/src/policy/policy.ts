@@ -44,7 +44,7 @@ export interface Policy {
   /**
    * Takes one call from the client's quota.
    *
-   * @throws {@link AppError} `QUOTA_EXCEEDED`, `SCOPE_MISSING`.
+   * @throws {@link AppError} `ADDRESS_NOT_ALLOWED`, `QUOTA_EXCEEDED`, `SCOPE_MISSING`.
    */
   admit(request: Request): Promise<Quota>;
   /** Whether one more refusal of an unknown caller from there is audited: strangers must not fill the database. */
@@ -68,7 +68,7 @@ export function createPolicy(): Policy {
   return {
     async admit({ client, scopes, permission, address }) {
       if (client.allowedAddresses?.check(address, address.includes(':') ? 'ipv6' : 'ipv4') === false) {
-        throw new AppError('SCOPE_MISSING', 'The client may not call from this network address.');
+        throw new AppError('ADDRESS_NOT_ALLOWED', 'The client may not call from this network address.');
       }
       const left = await quotaOf(client)
         .consume('calls')

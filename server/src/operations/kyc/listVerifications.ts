@@ -4,7 +4,7 @@
  * @module
  */
 import type { VerificationList } from '@rialto/contract';
-import { loadVerificationsOf } from '../../storage/verificationStore.ts';
+import { loadVerificationsOf } from '../../storage/index.ts';
 import type { Operation } from '../operation.ts';
 import type { KycDependencies } from './dependencies.ts';
 import { toVerification } from './records.ts';

@@ -11,7 +11,7 @@ import {
   saveVerification,
   type StoredVerification,
   type VerificationRecord,
-} from '../../storage/verificationStore.ts';
+} from '../../storage/index.ts';
 import { leaveTime } from '../leaveTime.ts';
 import type { Operation, Result } from '../operation.ts';
 import type { KycDependencies } from './dependencies.ts';

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { StoredVerification } from '../../storage/verificationStore.ts';
+import type { StoredVerification } from '../../storage/index.ts';
 import { isFinal } from './transitions.ts';
 
 /** A bounded memory of verifications. */

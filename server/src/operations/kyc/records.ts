@@ -11,7 +11,7 @@ import {
   type VerificationRequest,
 } from '@rialto/contract';
 import type { KycCase } from '../../connectors/connector.ts';
-import type { VerificationRecord } from '../../storage/verificationStore.ts';
+import type { VerificationRecord } from '../../storage/index.ts';
 import { renewalOf } from './risk.ts';
 import { isFinal, isOvertaken } from './transitions.ts';
 import { judge, openCheck, type Verdict } from './verdict.ts';

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { VerificationRecord } from '../../storage/verificationStore.ts';
+import type { VerificationRecord } from '../../storage/index.ts';
 import { isFinal } from './transitions.ts';
 
 /** Milliseconds to the first look; each further one without news waits twice as long. */

@@ -6,14 +6,14 @@
  */
 import type { CallContext, KycCase } from '../../connectors/connector.ts';
 import { AppError, isAppError } from '../../errors.ts';
-import { finishKey } from '../../storage/idempotencyStore.ts';
+import { finishKey } from '../../storage/index.ts';
 import { isUniqueViolation } from '../../storage/index.ts';
 import {
   postponeVerification,
   saveVerification,
   type LeasedVerification,
   type VerificationRecord,
-} from '../../storage/verificationStore.ts';
+} from '../../storage/index.ts';
 import type { KycDependencies } from './dependencies.ts';
 import { advance, fail, withProblem } from './records.ts';
 import { nextLook } from './schedule.ts';

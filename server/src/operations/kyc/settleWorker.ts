@@ -5,8 +5,8 @@
  * @module
  */
 import { createDeadline } from '../../deadline.ts';
-import { forgetExpiredKeys } from '../../storage/idempotencyStore.ts';
-import { leaseDueVerifications, type VerificationRecord } from '../../storage/verificationStore.ts';
+import { forgetExpiredKeys } from '../../storage/index.ts';
+import { leaseDueVerifications, type VerificationRecord } from '../../storage/index.ts';
 import type { KycDependencies } from './dependencies.ts';
 import { createSettleVerification } from './settleVerification.ts';
 

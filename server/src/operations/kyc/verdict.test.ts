@@ -125,7 +125,7 @@ describe('a verdict', () => {
     const verdict = judged(kycCase({ status: 'ERROR', riskScore: null, completedAt: null }));
     assert.deepEqual(
       [verdict.outcome, verdict.problem, verdict.completedAt],
-      [null, 'VENDOR_UNAVAILABLE', NOW],
+      [null, 'VENDOR_GAVE_UP', NOW],
     );
   });
 });

@@ -6,7 +6,7 @@
 import { KYC_CHECKS, type KycCheck, type KycCheckType, type KycStatus } from '@rialto/contract';
 import type { KycCase } from '../../connectors/connector.ts';
 import { AppError } from '../../errors.ts';
-import type { VerificationRecord } from '../../storage/verificationStore.ts';
+import type { VerificationRecord } from '../../storage/index.ts';
 import { renewByOf, riskBandOf } from './risk.ts';
 import { isFinal } from './transitions.ts';
 
@@ -88,6 +88,6 @@ export function judge(kycCase: KycCase, requested: readonly KycCheckType[], now:
     completedAt,
     renewBy: status === 'APPROVED' && completedAt !== null ? renewByOf(completedAt, riskBand) : null,
     // The vendor gave the case up; there is nothing more to learn from it.
-    problem: status === 'ERROR' ? 'VENDOR_UNAVAILABLE' : null,
+    problem: status === 'ERROR' ? 'VENDOR_GAVE_UP' : null,
   };
 }

@@ -13,14 +13,14 @@
 import type { Verification, VerificationRequest } from '@rialto/contract';
 import type { KycCase, Outcome } from '../../connectors/connector.ts';
 import { AppError, isAppError } from '../../errors.ts';
-import { claimKey, finishKey, releaseKey, type ClaimResult } from '../../storage/idempotencyStore.ts';
+import { claimKey, finishKey, releaseKey, type ClaimResult } from '../../storage/index.ts';
 import { isUniqueViolation } from '../../storage/index.ts';
 import {
   insertVerification,
   loadVerification,
   saveVerification,
   type VerificationRecord,
-} from '../../storage/verificationStore.ts';
+} from '../../storage/index.ts';
 import { leaveTime } from '../leaveTime.ts';
 import type { Operation, OperationContext, Result } from '../operation.ts';
 import type { KycDependencies } from './dependencies.ts';

@@ -92,6 +92,12 @@ export const ERROR_CATALOG = {
         retryable: false,
         actor: 'admin',
     },
+    ADDRESS_NOT_ALLOWED: {
+        title: 'The call comes from an address this client may not use.',
+        action: 'Add the address to allowedAddresses of the client in the companion’s configuration, if it is yours.',
+        retryable: false,
+        actor: 'admin',
+    },
     QUOTA_EXCEEDED: {
         title: 'This org has sent more calls than it may.',
         action: 'Wait for the time in Retry-After. Ask the companion’s operator for a higher quota if it happens often.',
@@ -130,7 +136,7 @@ export const ERROR_CATALOG = {
     },
     VENDOR_UNAVAILABLE: {
         title: 'The vendor’s service is not available at the moment.',
-        action: 'Nothing was started. Try again in a few minutes.',
+        action: 'Try again in a few minutes. If a verification was started, it is kept and will be settled in the background.',
         retryable: true,
         actor: 'advisor',
     },
@@ -157,6 +163,12 @@ export const ERROR_CATALOG = {
         action: 'Try again. If it happens again, give support the correlation id.',
         retryable: true,
         actor: 'support',
+    },
+    VENDOR_GAVE_UP: {
+        title: 'The vendor could not finish the verification.',
+        action: 'Start a new one. If it happens again, verify the client another way.',
+        retryable: true,
+        actor: 'advisor',
     },
     VENDOR_CREDENTIAL_REFUSED: {
         title: 'The vendor does not accept the firm’s credential.',
@@ -190,7 +202,7 @@ export const ERROR_CATALOG = {
     },
     DATABASE_UNAVAILABLE: {
         title: 'The companion cannot reach its database.',
-        action: 'Try again in a minute. Nothing was started. If it lasts, give support the correlation id.',
+        action: 'Try again in a minute: what was already started is not started twice. If it lasts, give support the correlation id.',
         retryable: true,
         actor: 'support',
     },

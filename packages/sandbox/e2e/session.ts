@@ -1,0 +1,131 @@
+/**
+ * The whole sandbox and a browser, once for a file of tests: page → Apex (played or real) → companion → vendor.
+ *
+ * `PAGE_LWS` runs the components inside Lightning Web Security, `PAGE_APEXRUN` names the offline Apex runner that then
+ * answers the page's Apex calls with the real classes.
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { openBrowser, openPage, screenshot } from '../browser/index.ts';
+import { startSandbox, type Sandbox } from '../index.ts';
+import { freePort } from '../service.ts';
+import { serveApex, type ApexEndpoint } from './apexRunner.ts';
+
+const WITH_LWS = (process.env['PAGE_LWS'] ?? '') !== '';
+const APEX_RUNNER = process.env['PAGE_APEXRUN'] ?? '';
+
+/** One way for a vendor to misbehave; see `packages/sandbox/vendors/README.md`. */
+export interface Fault {
+  readonly kind:
+    'slow' | 'down' | 'rate_limited' | 'error' | 'malformed' | 'lying' | 'reset' | 'expired_token';
+  readonly times?: number;
+  readonly delayMs?: number;
+  readonly method?: string;
+  readonly path?: string;
+}
+
+/** An open household. */
+export interface HouseholdPage {
+  readonly page: Page;
+  /** Errors of the console and of scripts so far. */
+  readonly errors: readonly string[];
+  readonly kyc: Locator;
+  readonly portfolio: Locator;
+  /** The row of one member, by given name. */
+  member(givenName: string): Locator;
+  close(): Promise<void>;
+}
+
+/** What a file of tests works with. */
+export interface Session {
+  readonly sandbox: Sandbox;
+  /** Opens a household by its name, in a context of its own. */
+  open(
+    household: string,
+    options?: { readonly colorScheme?: 'light' | 'dark'; readonly width?: number },
+  ): Promise<HouseholdPage>;
+  /** Replaces what is wrong with a vendor; nothing: it behaves. */
+  misbehave(vendor: 'probity' | 'ledgerline' | 'oauth', ...faults: readonly Fault[]): Promise<void>;
+  /** Calls a vendor got since the start, by `METHOD path`. */
+  vendorCalls(vendor: 'probity' | 'ledgerline' | 'oauth'): Promise<Readonly<Record<string, number>>>;
+  /** Keeps a picture in `artifacts/`; its name says how the page ran. */
+  picture(page: Page, name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts everything on free ports, on data of its own. */
+export async function openSession(): Promise<Session> {
+  const folder = mkdtempSync(join(tmpdir(), 'rialto-page-'));
+  const apexPort = APEX_RUNNER === '' ? undefined : await freePort();
+  const sandbox = await startSandbox({
+    folder,
+    lws: WITH_LWS,
+    ...(apexPort === undefined ? {} : { apexEndpoint: `http://127.0.0.1:${apexPort}` }),
+  });
+  let apex: ApexEndpoint | undefined;
+  if (apexPort !== undefined) {
+    apex = await serveApex(APEX_RUNNER, apexPort, sandbox.urls.companion, await tokenOf(sandbox));
+  }
+  const browser = await openBrowser();
+  const mode = `${WITH_LWS ? 'lws' : 'plain'}${apex === undefined ? '' : '-apex'}`;
+
+  return {
+    sandbox,
+    async open(household, { colorScheme = 'light', width = 1440 } = {}) {
+      const rows = (await (await fetch(`${sandbox.urls.page}/data/Account`)).json()) as {
+        Id: string;
+        Name: string;
+      }[];
+      const row = rows.find(({ Name }) => Name === household);
+      if (row === undefined) throw new Error(`No household is called ${household}.`);
+      const url = `${sandbox.urls.page}/lightning/r/Account/${row.Id}/view`;
+      const opened = await openPage(browser, url, { colorScheme, viewport: { width, height: 1400 } });
+      const kyc = opened.page.locator('c-kyc-panel');
+      return {
+        page: opened.page,
+        errors: opened.errors,
+        kyc,
+        portfolio: opened.page.locator('c-portfolio-panel'),
+        member: (givenName) =>
+          kyc.locator('li.member').filter({ has: opened.page.getByText(new RegExp(`^${givenName} `)) }),
+        close: opened.close,
+      };
+    },
+    async misbehave(vendor, ...faults) {
+      const response = await fetch(`${sandbox.urls[vendor]}/_sandbox/faults`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(faults),
+      });
+      if (!response.ok) throw new Error(`${vendor} did not take the faults: ${await response.text()}`);
+    },
+    async vendorCalls(vendor) {
+      return (await (await fetch(`${sandbox.urls[vendor]}/_sandbox/calls`)).json()) as Record<string, number>;
+    },
+    picture: (page, name) => screenshot(page, `${mode}-${name}`).then(() => {}),
+    async close() {
+      await browser.close();
+      apex?.stop();
+      await sandbox.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the platform's named credential would get. */
+async function tokenOf(sandbox: Sandbox): Promise<string> {
+  const response = await fetch(`${sandbox.urls.companion}/oauth/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'sandbox-org',
+      client_secret: sandbox.clientSecret,
+    }),
+  });
+  return ((await response.json()) as { access_token: string }).access_token;
+}
