@@ -68,21 +68,22 @@ export async function extendChain(
   records: readonly AuditRecord[],
 ): Promise<boolean> {
   const last = records.at(-1)!;
-  const written = await database.query(
+  const moved = await database.queryOften(
     `WITH moved AS (
        UPDATE audit_head SET sequence = $1, hash = $2 WHERE sequence = $3 AND hash = $4 RETURNING 1
+     ), written AS (
+       INSERT INTO audit_record
+         (sequence, at, event, outcome, code, status, client_id, org_id, subject, request_id, duration_ms, detail,
+          previous_hash, hash)
+       SELECT * FROM json_to_recordset($5::json) AS entry (
+         sequence bigint, at timestamptz, event text, outcome text, code text, status integer, client_id text,
+         org_id text, subject text, request_id text, duration_ms integer, detail jsonb, previous_hash text, hash text)
+       WHERE EXISTS (SELECT 1 FROM moved)
      )
-     INSERT INTO audit_record
-       (sequence, at, event, outcome, code, status, client_id, org_id, subject, request_id, duration_ms, detail,
-        previous_hash, hash)
-     SELECT * FROM jsonb_to_recordset($5::jsonb) AS entry (
-       sequence bigint, at timestamptz, event text, outcome text, code text, status integer, client_id text,
-       org_id text, subject text, request_id text, duration_ms integer, detail jsonb, previous_hash text, hash text)
-     WHERE EXISTS (SELECT 1 FROM moved)
-     RETURNING 1`,
+     SELECT 1 FROM moved`,
     [last.sequence, last.hash, head.sequence, head.hash, JSON.stringify(records.map(toRow))],
   );
-  return written.length > 0;
+  return moved.length > 0;
 }
 
 /** Where the chain ends. `lock`: nobody else moves it before the transaction is over. */

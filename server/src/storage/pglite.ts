@@ -4,22 +4,25 @@
  * @module
  */
 import { mkdirSync } from 'node:fs';
-import { PGlite, types, type Transaction } from '@electric-sql/pglite';
+import { Mutex, PGlite, types, type Transaction } from '@electric-sql/pglite';
 import { asAppError } from './databaseErrors.ts';
 import type { Database, Queryable } from './database.ts';
+import { createPrepared } from './pglitePrepared.ts';
 
 /** Numbers and instants come back as they do from {@link openPostgres}: 64-bit integers and numerics as strings, instants as `Date`. */
 const PARSERS = { [types.INT8]: (text: string) => text, [types.NUMERIC]: (text: string) => text };
 
-const queryable = (session: PGlite | Transaction): Queryable => ({
-  async query<Row extends object>(sql: string, parameters: readonly unknown[] = []) {
+type Query = Queryable['query'];
+
+const queryOf =
+  (session: PGlite | Transaction): Query =>
+  async <Row extends object>(sql: string, parameters: readonly unknown[] = []) => {
     try {
       return (await session.query<Row>(sql, [...parameters], { parsers: PARSERS })).rows;
     } catch (error) {
       throw asAppError(error);
     }
-  },
-});
+  };
 
 /**
  * @param folder - Where the data live; absent: in memory, gone with the process.
@@ -33,11 +36,26 @@ export async function openPglite(folder?: string): Promise<Database> {
   } catch (error) {
     throw asAppError(error);
   }
+  // A prepared statement goes around PGlite's own line: it must not end up inside somebody's transaction.
+  const turns = new Mutex();
+  const prepared = createPrepared(pglite, PARSERS);
   return {
     kind: 'pglite',
-    ...queryable(pglite),
+    query: queryOf(pglite),
+    async queryOften<Row extends object>(sql: string, parameters: readonly (string | number | null)[]) {
+      try {
+        return await turns.runExclusive(() => prepared<Row>(sql, parameters));
+      } catch (error) {
+        throw asAppError(error);
+      }
+    },
     async transaction(work) {
-      return pglite.transaction((tx) => work(queryable(tx)));
+      return turns.runExclusive(() =>
+        pglite.transaction((tx) => {
+          const query = queryOf(tx);
+          return work({ query, queryOften: query });
+        }),
+      );
     },
     close: () => pglite.close(),
   };

@@ -12,15 +12,17 @@ const CONNECT_TIMEOUT_MS = 3_000;
 /** How long one statement may run, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 5_000;
 
-const queryable = (session: Pool | PoolClient): Queryable => ({
-  async query<Row extends object>(sql: string, parameters: readonly unknown[] = []) {
+function queryable(session: Pool | PoolClient): Queryable {
+  async function query<Row extends object>(sql: string, parameters: readonly unknown[] = []) {
     try {
       return (await session.query(sql, [...parameters])).rows as Row[];
     } catch (error) {
       throw asAppError(error);
     }
-  },
-});
+  }
+  // Not prepared: a pooler between us and the server may hand each statement to another connection.
+  return { query, queryOften: query };
+}
 
 /**
  * @param url - `postgres://user:password@host:port/database`.
