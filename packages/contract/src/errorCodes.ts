@@ -170,13 +170,13 @@ export const ERROR_CODES = {
     'advisor',
     true,
     'The vendor’s service is not available at the moment.',
-    'Try again in a few minutes. If a verification was started, it is kept and will be settled in the background.',
+    'Try again in a few minutes. What was already started is kept and will be settled in the background.',
   ),
   VENDOR_TIMEOUT: companion(
     'advisor',
     true,
     'The vendor did not answer in time.',
-    'Try again. If a verification was started, it is kept and will be settled in the background.',
+    'Try again. What was already started is kept and will be settled in the background.',
   ),
   VENDOR_RATE_LIMITED: companion(
     'advisor',

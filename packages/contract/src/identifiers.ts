@@ -21,7 +21,7 @@ export function recordIdSuffix(id15: string): string {
       const character = id15[block * 5 + place]!;
       if (character >= 'A' && character <= 'Z') bits |= 1 << place;
     }
-    suffix += SUFFIX_ALPHABET[bits];
+    suffix += SUFFIX_ALPHABET.charAt(bits);
   }
   return suffix;
 }

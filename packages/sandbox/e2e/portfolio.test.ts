@@ -74,10 +74,7 @@ test('holdings are sorted with the keyboard, and the order is said', async () =>
 
 test('another period asks the companion again and is shown', async () => {
   const household = await openHousehold('Okafor Household');
-  const answered = household.page.waitForResponse((response) =>
-    response.url().includes('PortfolioController.getPerformance'),
-  );
-  await answered;
+  await household.portfolio.getByRole('slider').waitFor();
   const again = household.page.waitForResponse((response) =>
     response.url().includes('PortfolioController.getPerformance'),
   );

@@ -13,13 +13,18 @@ export type Filled = { readonly value: string } | { readonly fault: string };
 
 /** Replaces `${NAME:-default}` from the environment; an empty variable counts as absent. */
 export function fillIn(text: string, env: Readonly<Record<string, string | undefined>>): Filled {
-  let isExplicit = true;
+  const loose: string[] = [];
   const value = text.replace(REFERENCE, (_whole, inner: string) => {
-    const [, name, fallback] = EXPLICIT.exec(inner) ?? [];
-    if (name === undefined || fallback === undefined) isExplicit = false;
-    return name === undefined ? '' : env[name] || (fallback ?? '');
+    const match = EXPLICIT.exec(inner);
+    if (match === null) {
+      loose.push(inner);
+      return '';
+    }
+    const [, name = '', fallback = ''] = match;
+    const given = env[name];
+    return given === undefined || given === '' ? fallback : given;
   });
-  return isExplicit && !value.includes('${')
+  return loose.length === 0 && !value.includes('${')
     ? { value }
     : { fault: 'must refer to the environment as ${NAME:-default} only' };
 }

@@ -49,7 +49,8 @@ function createFetch(egress: Egress, credential: ExternalCredential): CustomFetc
       path: '',
       method: method as 'POST',
       own: headers,
-      body: String(body),
+      // openid-client sends a form.
+      body: (body as URLSearchParams).toString(),
       readAs: 'text',
       repeatable: true,
       operation: 'token',

@@ -26,15 +26,20 @@ const HOP_BY_HOP = new Set([
 
 /** Names in lower case, repeated ones joined by a comma; without what concerns the connection only, and without cookies. */
 export function readHeaders(raw: NodeJS.Dict<string | string[]>): Record<string, string> {
+  const connection = raw['connection'];
+  // Nearly always one of these two: nothing to set aside.
+  const isPlain = connection === undefined || connection === 'keep-alive' || connection === 'close';
+  const nominated = isPlain
+    ? []
+    : String(connection)
+        .toLowerCase()
+        .split(/\s*,\s*/);
   const headers: Record<string, string> = {};
   for (const name in raw) {
     const value = raw[name];
-    if (value === undefined || HOP_BY_HOP.has(name)) continue;
+    if (value === undefined || HOP_BY_HOP.has(name) || nominated.includes(name)) continue;
     headers[name] = typeof value === 'string' ? value : value.join(', ');
   }
-  const nominated = raw['connection'];
-  if (nominated !== undefined && nominated !== 'keep-alive' && nominated !== 'close')
-    for (const name of String(nominated).toLowerCase().split(',')) delete headers[name.trim()];
   return headers;
 }
 

@@ -31,7 +31,8 @@ const LISTEN_AFTER_MS = 100;
 
 const ABORTED = new Error('The exchange was given up.');
 
-const codeOf = (error: Error): string => ('code' in error && error.code ? String(error.code) : error.name);
+const codeOf = (error: Error): string =>
+  'code' in error && typeof error.code === 'string' && error.code !== '' ? error.code : error.name;
 
 /** The handler undici calls, and the result at once: nothing else is allocated for a request. */
 export class Exchange implements Dispatcher.DispatchHandler {

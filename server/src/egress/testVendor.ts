@@ -4,7 +4,7 @@
  * @module
  */
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A request as it came over the wire. */
@@ -35,7 +35,10 @@ export function json(response: ServerResponse, status: number, body: unknown, he
 
 /** Listens on a free port. */
 export async function openTestVendor(answer: Answer): Promise<TestVendor> {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
+    void serve(request, response);
+  });
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     try {
       for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -46,7 +49,7 @@ export async function openTestVendor(answer: Answer): Promise<TestVendor> {
     const seen = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') };
     vendor.seen.push(seen);
     await vendor.answer(response, seen, vendor.seen.length);
-  });
+  }
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -136,13 +136,13 @@ export const ERROR_CATALOG = {
     },
     VENDOR_UNAVAILABLE: {
         title: 'The vendor’s service is not available at the moment.',
-        action: 'Try again in a few minutes. If a verification was started, it is kept and will be settled in the background.',
+        action: 'Try again in a few minutes. What was already started is kept and will be settled in the background.',
         retryable: true,
         actor: 'advisor',
     },
     VENDOR_TIMEOUT: {
         title: 'The vendor did not answer in time.',
-        action: 'Try again. If a verification was started, it is kept and will be settled in the background.',
+        action: 'Try again. What was already started is kept and will be settled in the background.',
         retryable: true,
         actor: 'advisor',
     },
