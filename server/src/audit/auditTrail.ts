@@ -15,6 +15,13 @@ import { chain, type AuditDetail, type AuditEntry, type AuditRecord, type ChainH
 
 /** Records in one statement at most. */
 const BATCH = 500;
+/**
+ * After a flush of at least so many more will come at once, and the embedded database, whose work is this process's own,
+ * waits for them so many milliseconds: a statement costs as much as several records. A server's work is its own, and its
+ * answer takes long enough for the next batch to gather.
+ */
+const BUSY = 4;
+const LINGER_MS = 3;
 /** Records that may wait. More come only when the database is slower than the calls: better to say so. */
 const QUEUE = 10_000;
 
@@ -60,13 +67,18 @@ export function createAuditTrail(
   let waiting: Waiting[] = [];
   let flushing: Promise<void> | undefined;
   let head: ChainHead | undefined;
+  let lastSize = 0;
 
   async function flush(): Promise<void> {
-    // One turn of the event loop: calls that end together are written together.
-    await new Promise((resolve) => setImmediate(resolve));
+    // Calls that end together are written together: a turn of the event loop, and longer while there are many.
+    await new Promise((resolve) => {
+      if (lastSize >= BUSY && database.kind === 'pglite') setTimeout(resolve, LINGER_MS);
+      else setImmediate(resolve);
+    });
     while (waiting.length > 0) {
       const batch = waiting.length > BATCH ? waiting.splice(0, BATCH) : waiting;
       if (batch === waiting) waiting = [];
+      lastSize = batch.length;
       await settle(batch);
     }
     flushing = undefined;

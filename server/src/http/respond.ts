@@ -30,13 +30,15 @@ export function send(
   headers: Headers = {},
 ): void {
   if (response.headersSent || response.destroyed) return;
+  const length = Buffer.byteLength(body);
   response.writeHead(status, {
     ...SAFE_HEADERS,
     'content-type': contentType,
-    'content-length': Buffer.byteLength(body),
+    'content-length': length,
     ...headers,
   });
-  response.end(body);
+  // Most answers are plain ASCII: one byte for each character, copied instead of encoded.
+  response.end(body, length === body.length ? 'latin1' : 'utf8');
 }
 
 /** Answers what the operation found. */

@@ -12,6 +12,12 @@ import { createPrepared } from './pglitePrepared.ts';
 /** Numbers and instants come back as they do from {@link openPostgres}: 64-bit integers and numerics as strings, instants as `Date`. */
 const PARSERS = { [types.INT8]: (text: string) => text, [types.NUMERIC]: (text: string) => text };
 
+/**
+ * Its own default of 128 MB fills up with the audit trail, which is written and hardly ever read, and looks like a leak.
+ * Fsync stays off, as PGlite has it: a commit is with the operating system, so it outlives this process but not the machine.
+ */
+const START = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
+
 type Query = Queryable['query'];
 
 const queryOf =
@@ -32,7 +38,10 @@ export async function openPglite(folder?: string): Promise<Database> {
   let pglite: PGlite;
   try {
     if (folder !== undefined) mkdirSync(folder, { recursive: true });
-    pglite = await PGlite.create(folder === undefined ? {} : { dataDir: folder });
+    pglite = await PGlite.create({
+      startParams: START,
+      ...(folder === undefined ? {} : { dataDir: folder }),
+    });
   } catch (error) {
     throw asAppError(error);
   }
