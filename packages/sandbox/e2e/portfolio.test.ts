@@ -133,7 +133,8 @@ test('a household the portfolio system does not know, and one without a number, 
 });
 
 test('dark theme and sidebar width stay readable', async () => {
-  let household = await openHousehold('Okafor Household', { colorScheme: 'dark' });
+  let household = await openHousehold('Okafor Household');
+  await household.page.getByLabel('Theme').selectOption('dark');
   await household.portfolio.getByRole('table').first().waitFor();
   await session.picture(household.page, 'portfolio-dark');
   await assertAccessible(household);

@@ -44,10 +44,7 @@ export interface HouseholdPage {
 export interface Session {
   readonly sandbox: Sandbox;
   /** Opens a household by its name, in a context of its own. */
-  open(
-    household: string,
-    options?: { readonly colorScheme?: 'light' | 'dark'; readonly width?: number },
-  ): Promise<HouseholdPage>;
+  open(household: string, options?: { readonly width?: number }): Promise<HouseholdPage>;
   /** Replaces what is wrong with a vendor; nothing: it behaves. */
   misbehave(vendor: 'probity' | 'ledgerline' | 'oauth', ...faults: readonly Fault[]): Promise<void>;
   /** Calls a vendor got since the start, by `METHOD path`. */
@@ -75,7 +72,7 @@ export async function openSession(): Promise<Session> {
 
   return {
     sandbox,
-    async open(household, { colorScheme = 'light', width = 1440 } = {}) {
+    async open(household, { width = 1440 } = {}) {
       const rows = (await (await fetch(`${sandbox.urls.page}/data/Account`)).json()) as {
         Id: string;
         Name: string;
@@ -83,7 +80,7 @@ export async function openSession(): Promise<Session> {
       const row = rows.find(({ Name }) => Name === household);
       if (row === undefined) throw new Error(`No household is called ${household}.`);
       const url = `${sandbox.urls.page}/lightning/r/Account/${row.Id}/view`;
-      const opened = await openPage(browser, url, { colorScheme, viewport: { width, height: 1400 } });
+      const opened = await openPage(browser, url, { viewport: { width, height: 1400 } });
       const kyc = opened.page.locator('c-kyc-panel');
       return {
         page: opened.page,

@@ -51,7 +51,7 @@ function check(
   member: string,
   faults: FieldFault[],
 ): void {
-  const { success, data, error } = schema.safeParse(value);
+  const { success, data, error } = schema.safeParse(value, { reportInput: true });
   if (success) input[member] = data;
   else {
     for (const fault of error.issues.flatMap((issue) => faultsOf(issue, field))) {
@@ -97,16 +97,16 @@ function faultsOf(issue: z.core.$ZodIssue, field: string): FieldFault[] {
 function messageOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.message.endsWith('received undefined')
-        ? 'is missing'
-        : `must be ${withArticle(issue.expected)}`;
+      return issue.input === undefined ? 'is missing' : `must be ${withArticle(issue.expected)}`;
     case 'invalid_value':
+      if (issue.input === undefined) return 'is missing';
       return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.join(', ')}`;
     case 'too_small':
       return issue.message.startsWith('Too small') ? `must have at least ${issue.minimum}` : issue.message;
     case 'too_big':
       return issue.message.startsWith('Too big') ? `must have at most ${issue.maximum}` : issue.message;
     default:
+      if (issue.input === undefined) return 'is missing';
       return issue.message.startsWith('Invalid') ? 'is not valid' : issue.message;
   }
 }
