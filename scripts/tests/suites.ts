@@ -25,8 +25,6 @@ export interface Suite {
   readonly environment?: Readonly<Record<string, string>>;
   /** Why it cannot run here. */
   readonly skip?: string;
-  /** At once, for files that need the machine to themselves. Default 2. */
-  readonly concurrency?: number;
 }
 
 /** What this machine offers. */
@@ -56,18 +54,16 @@ export function suites({ databaseUrl, apexRunner }: Equipment): Suite[] {
     { name: 'components', environment: {} },
     { name: 'sandbox', files: files('packages/sandbox/{world,vendors,org,preview,browser}/**/*.test.ts') },
     { name: 'checks', files: [...files('scripts/**/*.test.ts'), ...files('bench/*.test.ts')] },
-    { name: 'page', files: files(PAGE_TESTS), concurrency: 1 },
+    { name: 'page', files: files(PAGE_TESTS) },
     {
       name: 'page, Lightning Web Security',
       files: files(PAGE_TESTS),
       environment: { PAGE_LWS: '1' },
-      concurrency: 1,
     },
     {
       name: 'page on the real Apex',
       files: files(PAGE_TESTS),
       environment: { PAGE_APEXRUN: apexRunner ?? '' },
-      concurrency: 1,
       ...runner,
     },
   ];
@@ -88,13 +84,7 @@ async function runNodeTests(
 ): Promise<Tally> {
   if (paths.length === 0)
     return { passed: 0, failed: 1, skipped: 0, output: `${suite.name}: no test file was found.` };
-  const args = [
-    '--test',
-    '--test-reporter=spec',
-    '--test-timeout=300000',
-    `--test-concurrency=${suite.concurrency ?? 2}`,
-    ...paths,
-  ];
+  const args = ['--test', '--test-reporter=spec', '--test-timeout=300000', '--test-concurrency=2', ...paths];
   const { output, exitCode } = await run(process.execPath, args, suite.environment ?? {}, onOutput);
   const count = (word: string): number =>
     Number(new RegExp(`^ℹ ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
