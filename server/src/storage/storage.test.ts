@@ -57,6 +57,29 @@ test('a broken constraint keeps its SQLSTATE', async () => {
   await assert.rejects(database.query('INSERT INTO thing (id) VALUES ($1)', ['once']), isUniqueViolation);
 });
 
+test('a statement that runs often answers each time as if it ran once, also after one that failed', async () => {
+  const insert = 'INSERT INTO thing (id, big) VALUES ($1, $2) RETURNING id, big';
+  const insertOften = (id: string, big: number | null) => database.queryOften(insert, [id, big]);
+  assert.deepEqual(await insertOften('often-1', 1), [{ id: 'often-1', big: '1' }]);
+  await assert.rejects(insertOften('often-1', 2), isUniqueViolation);
+  assert.deepEqual(await insertOften('often-2', null), [{ id: 'often-2', big: null }]);
+  await assert.rejects(database.queryOften('SELECT nothing', []), { code: '42703' });
+  assert.deepEqual(await database.queryOften("SELECT id FROM thing WHERE id = 'often-3'", []), []);
+});
+
+test('a statement that runs often does not end up in a transaction that is under way', async () => {
+  let outside: Promise<unknown> | undefined;
+  const inside = database.transaction(async (tx) => {
+    outside = database.queryOften('INSERT INTO thing (id) VALUES ($1)', ['outside']);
+    await tx.query('INSERT INTO thing (id) VALUES ($1)', ['inside']);
+    throw new Error('stop');
+  });
+  await assert.rejects(inside, /stop/);
+  await outside;
+  const kept = await database.query('SELECT id FROM thing WHERE id IN ($1, $2)', ['inside', 'outside']);
+  assert.deepEqual(kept, [{ id: 'outside' }]);
+});
+
 test('migrating twice applies nothing the second time', async () => {
   assert.deepEqual(await migrate(database), []);
 });
