@@ -70,12 +70,12 @@ export function createAuditTrail(
   let lastSize = 0;
 
   async function flush(): Promise<void> {
-    // Calls that end together are written together: a turn of the event loop, and longer while there are many.
-    await new Promise((resolve) => {
-      if (lastSize >= BUSY && database.kind === 'pglite') setTimeout(resolve, LINGER_MS);
-      else setImmediate(resolve);
-    });
     while (waiting.length > 0) {
+      // Calls that end together are written together: a turn of the event loop, and longer while there are many.
+      await new Promise((resolve) => {
+        if (lastSize >= BUSY && database.kind === 'pglite') setTimeout(resolve, LINGER_MS);
+        else setImmediate(resolve);
+      });
       const batch = waiting.length > BATCH ? waiting.splice(0, BATCH) : waiting;
       if (batch === waiting) waiting = [];
       lastSize = batch.length;
