@@ -6,7 +6,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { generateDeclarations } from './lwc/declarations.ts';
-import { generateErrorCatalog } from './lwc/errorCatalog.ts';
+import { generateErrorCatalogs } from './lwc/errorCatalog.ts';
 import { findBundles } from './lwc/bundles.ts';
 import { settle, type GeneratedFile } from './lwc/generatedFile.ts';
 import { stripTypes } from './lwc/stripTypes.ts';
@@ -18,7 +18,7 @@ const HELP = `Makes the components' JavaScript and declarations from their sourc
 
 Written
   force-app/**/lwc/<bundle>/*.js     the TypeScript beside it without its types: an org takes only this
-  force-app/main/foundation/lwc/userError/errorCatalog.js   from packages/contract/src/errorCodes.ts
+  userError/errorCatalog.js, kycWords/problemWords.js   from packages/contract/src/errorCodes.ts
   config/lwc/*.generated.*           declarations of Apex methods, labels and c/* modules for tsc
 `;
 
@@ -48,7 +48,7 @@ export async function buildLwc({
   root = process.cwd(),
 }: BuildOptions = {}): Promise<BuildResult> {
   const bundles = findBundles(root);
-  const files: GeneratedFile[] = [generateErrorCatalog(), ...generateDeclarations(root, bundles)];
+  const files: GeneratedFile[] = [...generateErrorCatalogs(), ...generateDeclarations(root, bundles)];
   for (const bundle of bundles) for (const source of bundle.sources) files.push(stripTypes(root, source));
   const stale: string[] = [];
   for (const file of files) if (await settle(root, file, check)) stale.push(file.path);

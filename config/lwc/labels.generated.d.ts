@@ -580,10 +580,6 @@ declare module '@salesforce/label/c.Portfolio_Class_RealEstate' {
   const text: string;
   export default text;
 }
-declare module '@salesforce/label/c.Portfolio_Col_Account' {
-  const text: string;
-  export default text;
-}
 declare module '@salesforce/label/c.Portfolio_Col_AsOf' {
   const text: string;
   export default text;
@@ -689,6 +685,10 @@ declare module '@salesforce/label/c.Portfolio_NotKnown' {
   export default text;
 }
 declare module '@salesforce/label/c.Portfolio_PriceEffect' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Portfolio_ScrollHint' {
   const text: string;
   export default text;
 }

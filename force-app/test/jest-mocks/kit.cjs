@@ -3,6 +3,7 @@
  */
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
+const ts = require('typescript');
 const { createElement } = require('lwc');
 
 /** A fresh copy of a golden fixture, e.g. `verification.approved`, with members replaced. */
@@ -11,9 +12,19 @@ function fixture(name, changes = {}) {
   return { ...JSON.parse(readFileSync(path, 'utf8')), ...changes };
 }
 
+/** The contract's words, which Apex and companion send with each problem. */
+const ERROR_CODES = (() => {
+  const source = readFileSync(join(__dirname, '../../../packages/contract/src/errorCodes.ts'), 'utf8');
+  const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+  const exports = {};
+  new Function('exports', outputText)(exports);
+  return exports.ERROR_CODES;
+})();
+
 /** The error LWC gets where Apex throws a problem. */
 function auraError(code, changes = {}) {
-  const problem = { code, title: 'T', action: 'A', requestId: 'req-test-0001', retryable: false, ...changes };
+  const { title, action } = ERROR_CODES[code] ?? { title: 'T', action: 'A' };
+  const problem = { code, title, action, requestId: 'req-test-0001', retryable: false, ...changes };
   return { ok: false, status: 500, body: { message: JSON.stringify(problem) } };
 }
 

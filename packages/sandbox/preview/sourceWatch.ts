@@ -1,17 +1,18 @@
 /**
- * Watches the project's sources: tells open pages to reload, and says when a generated `.js` has fallen behind its `.ts`.
+ * Watches the project's sources: tells open pages to reload, and says which generated files are stale.
  *
  * @module
  */
-import { existsSync, readdirSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { existsSync, watch, type FSWatcher } from 'node:fs';
 import type { ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { buildLwc } from '../../../scripts/buildLwc.ts';
 import type { SfdxProject } from './sfdxProject.ts';
 
 /** Editors write a file in several steps; one reload is enough. */
 const SETTLE_MS = 80;
-/** A checkout writes a bundle's files in any order, within this time of each other. */
-const CHECKOUT_MS = 60_000;
+/** More names than these help nobody. */
+const NAMED = 3;
 
 /** A running watch. */
 export interface SourceWatch {
@@ -20,34 +21,62 @@ export interface SourceWatch {
   close(): void;
 }
 
-/** @param onNotice - Told, once for each edit, which files must be generated again. */
-export function watchSources(project: SfdxProject, onNotice: (message: string) => void): SourceWatch {
-  const pages = new Set<ServerResponse>();
-  const told = new Set<string>();
-  let settled: NodeJS.Timeout | undefined;
+/** What to watch, and whom to tell. */
+export interface WatchOptions {
+  /** Told what a person should know. */
+  readonly onMessage: (message: string) => void;
+  /** Told which generated files are stale, at the start and whenever that changes; `undefined` once none is. */
+  readonly onDrift: (notice: string | undefined) => void;
+  /** Finds stale files, paths from the project folder. Default: `npm run build:lwc -- --check`. */
+  readonly findStale?: (root: string) => Promise<readonly string[]>;
+}
 
-  function tellStale(toleranceMs: number): void {
-    for (const { name, key } of staleBundles(project, toleranceMs)) {
-      if (told.has(key)) continue;
-      told.add(key);
-      onNotice(`${name}.ts is newer than ${name}.js: run npm run build:lwc`);
+/** Starts at once; the first search for stale files runs in the background. */
+export function watchSources(
+  project: SfdxProject,
+  { onMessage, onDrift, findStale = findDrift }: WatchOptions,
+): SourceWatch {
+  const pages = new Set<ServerResponse>();
+  let settled: NodeJS.Timeout | undefined;
+  let told: string | undefined;
+  let searches = 0;
+  let search = Promise.resolve();
+
+  const reload = (): void => {
+    for (const page of pages) page.write('event: change\ndata: {}\n\n');
+  };
+  async function tellDrift(): Promise<void> {
+    searches += 1;
+    const own = searches;
+    let notice: string | undefined;
+    try {
+      notice = describeDrift(await findStale(project.root));
+    } catch (error) {
+      // A file in the middle of an edit need not parse: that is news for the page too.
+      notice = error instanceof Error ? error.message : String(error);
     }
+    if (own !== searches || notice === told) return;
+    told = notice;
+    onDrift(notice);
+    reload();
   }
+  // One after the other: each reads and formats every generated file.
+  const queueSearch = (): void => void (search = search.then(tellDrift));
   function onChange(): void {
     project.forget();
     clearTimeout(settled);
     settled = setTimeout(() => {
-      tellStale(0);
-      for (const page of pages) page.write('event: change\ndata: {}\n\n');
+      reload();
+      queueSearch();
     }, SETTLE_MS);
   }
 
-  tellStale(CHECKOUT_MS);
+  queueSearch();
   const watchers: FSWatcher[] = project
     .packageFolders()
     .map((folder) =>
       watch(folder, { recursive: true }, onChange).on('error', () =>
-        onNotice(`No longer watching ${folder}.`),
+        onMessage(`No longer watching ${folder}.`),
       ),
     );
 
@@ -60,23 +89,23 @@ export function watchSources(project: SfdxProject, onNotice: (message: string) =
     },
     close() {
       clearTimeout(settled);
+      searches += 1;
       for (const watcher of watchers) watcher.close();
       for (const page of pages) page.end();
     },
   };
 }
 
-/** Bundles' files whose TypeScript changed after the JavaScript made from it. */
-export function staleBundles(project: SfdxProject, toleranceMs: number): { name: string; key: string }[] {
-  return [...project.bundles()].flatMap(([, folder]) =>
-    readdirSync(folder)
-      .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-      .map((file) => ({ name: file.slice(0, -3), source: join(folder, file) }))
-      .filter(({ source }) => existsSync(source.replace(/\.ts$/, '.js')))
-      .map(({ name, source }) => ({ name, source, changedAt: statSync(source).mtimeMs }))
-      .filter(
-        ({ source, changedAt }) => changedAt > statSync(source.replace(/\.ts$/, '.js')).mtimeMs + toleranceMs,
-      )
-      .map(({ name, source, changedAt }) => ({ name, key: `${source}@${changedAt}` })),
-  );
+/** Names at most three files; `undefined` for none. */
+export function describeDrift(stale: readonly string[]): string | undefined {
+  if (stale.length === 0) return undefined;
+  const names = stale.slice(0, NAMED).map((path) => basename(path));
+  if (stale.length > NAMED) names.push(`${stale.length - NAMED} more`);
+  return `Stale: ${names.join(', ')}. Run npm run build:lwc.`;
+}
+
+/** Compares contents, not times; a project without the build script has nothing generated. */
+export async function findDrift(root: string): Promise<readonly string[]> {
+  if (!existsSync(join(root, 'scripts/buildLwc.ts'))) return [];
+  return (await buildLwc({ check: true, root })).stale;
 }

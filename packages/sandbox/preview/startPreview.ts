@@ -60,9 +60,12 @@ export async function startPreview(options: PreviewOptions): Promise<Preview> {
     const vendor = await openVendorBuild(mode, { onProgress: onMessage });
     const project = openSfdxProject(options.root ?? ROOT);
     const notices: string[] = [];
-    const sources = watchSources(project, (notice) => {
-      notices.push(notice);
-      onMessage(notice);
+    const sources = watchSources(project, {
+      onMessage,
+      onDrift(notice) {
+        notices.splice(0, notices.length, ...(notice === undefined ? [] : [notice]));
+        if (notice !== undefined) onMessage(notice);
+      },
     });
     streams.subscribe = (response) => sources.subscribe(response);
     const controls = Object.entries(options.vendorControls ?? {});

@@ -28,6 +28,7 @@ export interface CompiledBundle {
 interface PlatformCompiler {
   readonly compile: (input: object) => Promise<{
     readonly success: boolean;
+    readonly results?: readonly { readonly code?: string }[];
     readonly diagnostics: readonly {
       /** 0 fatal, 1 error, 2 warning, 3 log. */
       readonly level: number;
@@ -45,25 +46,12 @@ interface PlatformCompiler {
  * @param folder - The bundle's, relative to `root`.
  */
 export async function compileBundle(root: string, folder: string): Promise<CompiledBundle> {
-  const { compile } = requireInstalled('@lwc/sfdc-lwc-compiler') as PlatformCompiler;
-  const name = basename(folder);
-  const files = Object.fromEntries(
-    projectFiles(root, `${folder}/**/*.{js,html,css,svg}`)
-      .filter((file) => !file.includes('/__'))
-      .map((file) => [file.slice(folder.length + 1), readFileSync(join(root, file), 'utf8')]),
+  const { success, diagnostics, metadata } = await compileFiles(
+    root,
+    folder,
+    readBundle(root, folder),
+    false,
   );
-  const apiVersion = apiVersionOf(root, folder, name);
-  const { success, diagnostics, metadata } = await compile({
-    bundle: {
-      namespace: 'c',
-      namespaceMapping: { c: 'c' },
-      name,
-      type: 'platform',
-      files,
-      ...(apiVersion === undefined ? {} : { apiVersion }),
-    },
-    outputConfigs: [{ minify: false, env: { NODE_ENV: 'production' } }],
-  });
   const faults = diagnostics
     .filter(({ level }) => level <= 2)
     .map(({ filename, location, message }) => {
@@ -73,6 +61,72 @@ export async function compileBundle(root: string, folder: string): Promise<Compi
   if (!success && faults.length === 0)
     faults.push(`${folder}:1 does not compile; the compiler does not say why`);
   return { faults, references: metadata?.references ?? [] };
+}
+
+/** What a bundle weighs when an org serves it. */
+export interface BundleSize {
+  /** Bytes of minified production code without its styles. */
+  readonly script: number;
+  /** Bytes its compiled styles add. */
+  readonly styles: number;
+  /** Own modules and components it names. */
+  readonly modules: readonly string[];
+}
+
+/** @throws Error if the bundle does not compile. */
+export async function measureBundle(root: string, folder: string): Promise<BundleSize> {
+  const files = readBundle(root, folder);
+  const { size, modules } = await minified(root, folder, files);
+  const plain = Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [file, file.endsWith('.css') ? '' : text]),
+  );
+  const { size: script } = await minified(root, folder, plain);
+  return { script, styles: size - script, modules };
+}
+
+async function minified(
+  root: string,
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Promise<{ readonly size: number; readonly modules: string[] }> {
+  const { results, metadata } = await compileFiles(root, folder, files, true);
+  const code = results?.[0]?.code;
+  if (code === undefined) throw new Error(`${folder} does not compile.`);
+  const named = (metadata?.references ?? []).map(({ id }) => id.replace(/^c-/, 'c/'));
+  const modules = named
+    .filter((id) => id.startsWith('c/'))
+    .map((id) => id.slice(2).replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()));
+  return { size: Buffer.byteLength(code), modules };
+}
+
+function readBundle(root: string, folder: string): Record<string, string> {
+  return Object.fromEntries(
+    projectFiles(root, `${folder}/**/*.{js,html,css,svg}`)
+      .filter((file) => !file.includes('/__'))
+      .map((file) => [file.slice(folder.length + 1), readFileSync(join(root, file), 'utf8')]),
+  );
+}
+
+function compileFiles(
+  root: string,
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  minify: boolean,
+): ReturnType<PlatformCompiler['compile']> {
+  const { compile } = requireInstalled('@lwc/sfdc-lwc-compiler') as PlatformCompiler;
+  const name = basename(folder);
+  const apiVersion = apiVersionOf(root, folder, name);
+  return compile({
+    bundle: {
+      namespace: 'c',
+      namespaceMapping: { c: 'c' },
+      name,
+      type: 'platform',
+      files,
+      ...(apiVersion === undefined ? {} : { apiVersion }),
+    },
+    compilerConfigs: [{ outputConfig: { minify, env: { NODE_ENV: 'production' } } }],
+  });
 }
 
 function apiVersionOf(root: string, folder: string, name: string): number | undefined {

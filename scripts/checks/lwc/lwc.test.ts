@@ -78,3 +78,21 @@ test('finds what the platform’s compiler refuses', async () => {
   assert.equal(faults.length, 1);
   assert.match(faults[0] ?? '', /greeting\.html:3 .*LWC1\d{3}/);
 });
+
+test('refuses a panel whose script is over the budget, with the modules it needs', async () => {
+  const words = Array.from({ length: 6_000 }, (_, index) => `'word ${index}'`).join(',');
+  const fault = {
+    file: PATHS.component,
+    find: IMPORT,
+    replace: `${IMPORT}\nexport const WORDS = [${words}];`,
+  };
+  const exposed = {
+    file: PATHS.component.replace(/\.js$/, '.js-meta.xml'),
+    find: '<isExposed>false',
+    replace: '<isExposed>true',
+  };
+  const { faults, looked } = await inProject([fault, exposed], (root) => lwcCheck.run(root));
+  assert.equal(faults.length, 1);
+  assert.match(faults[0] ?? '', /greeting:1 is over the budget of 60000 bytes of script/);
+  assert.match(looked, /greeting \d+\.\d KB of script and \d+\.\d KB of styles/);
+});

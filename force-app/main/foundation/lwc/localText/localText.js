@@ -10,6 +10,7 @@ import elapsedNow from '@salesforce/label/c.Elapsed_Now';
 import elapsedSeconds from '@salesforce/label/c.Elapsed_Seconds';
 
 const DAY = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+const SHORT_DAY = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const DAY_HERE = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone });
 const INSTANT = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone });
 
@@ -24,6 +25,12 @@ export function fill(label, ...values) {
  */
 export function formatDay(day) {
     return write(DAY, day);
+}
+
+/** @returns A day as {@link formatDay} writes it, without the year where that is this year: `Nov 6`. */
+export function formatShortDay(day) {
+    const isThisYear = day?.startsWith(`${new Date().getUTCFullYear()}-`);
+    return write(isThisYear ? SHORT_DAY : DAY, day);
 }
 
 /**

@@ -25,18 +25,13 @@ export function toUserError(cause) {
     return fromProblem({ code: 'UNEXPECTED', detail });
 }
 
-/** Words for a code alone, as a verification's `problem` has it. */
-export function describeCode(code) {
-    return fromProblem({ code });
-}
-
 function fromProblem(problem) {
     const known = Object.hasOwn(ERROR_CATALOG, problem.code) ? ERROR_CATALOG[problem.code] : undefined;
     const fallback = ERROR_CATALOG.UNEXPECTED;
     return {
         code: problem.code,
-        title: known?.title ?? plain(problem.title) ?? fallback.title,
-        action: known?.action ?? plain(problem.action) ?? fallback.action,
+        title: plain(problem.title) ?? known?.title ?? fallback.title,
+        action: plain(problem.action) ?? known?.action ?? fallback.action,
         detail: plain(problem.detail),
         correlationId: plain(problem.requestId),
         retryable: typeof problem.retryable === 'boolean' ? problem.retryable : (known?.retryable ?? false),

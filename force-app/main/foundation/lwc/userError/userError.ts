@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ErrorCode, FieldFault, Problem } from '@rialto/contract';
+import type { FieldFault, Problem } from '@rialto/contract';
 import { fieldName } from './fieldName';
 import { ERROR_CATALOG } from './errorCatalog';
 import offline from '@salesforce/label/c.Error_Offline';
@@ -60,22 +60,17 @@ export function toUserError(cause: unknown): UserError {
     return fromProblem({ code: 'UNEXPECTED', detail });
 }
 
-/** Words for a code alone, as a verification's `problem` has it. */
-export function describeCode(code: string): UserError {
-    return fromProblem({ code });
-}
-
 type LooseProblem = { readonly [Key in keyof Problem]?: unknown } & { readonly code: string };
 
 function fromProblem(problem: LooseProblem): UserError {
     const known = Object.hasOwn(ERROR_CATALOG, problem.code)
-        ? ERROR_CATALOG[problem.code as ErrorCode]
+        ? ERROR_CATALOG[problem.code as keyof typeof ERROR_CATALOG]
         : undefined;
     const fallback = ERROR_CATALOG.UNEXPECTED;
     return {
         code: problem.code,
-        title: known?.title ?? plain(problem.title) ?? fallback.title,
-        action: known?.action ?? plain(problem.action) ?? fallback.action,
+        title: plain(problem.title) ?? known?.title ?? fallback.title,
+        action: plain(problem.action) ?? known?.action ?? fallback.action,
         detail: plain(problem.detail),
         correlationId: plain(problem.requestId),
         retryable: typeof problem.retryable === 'boolean' ? problem.retryable : (known?.retryable ?? false),

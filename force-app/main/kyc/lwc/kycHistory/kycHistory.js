@@ -64,7 +64,7 @@ export default class KycHistory extends LightningElement {
         this.isLoading = true;
         this.error = undefined;
         try {
-            const { verifications } = readList(await getHistory({ partyId }));
+            const { verifications } = await getHistory({ partyId });
             if (partyId !== this._partyId) return;
             this.rows = verifications.map(toRow);
         } catch (cause) {
@@ -78,11 +78,6 @@ export default class KycHistory extends LightningElement {
     handleRetry() {
         void this._load();
     }
-}
-
-/** The controller answers the list in an object; a bare list is taken too. */
-function readList(answer) {
-    return Array.isArray(answer) ? { verifications: answer } : answer;
 }
 
 function toRow(verification) {

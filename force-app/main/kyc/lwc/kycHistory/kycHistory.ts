@@ -71,7 +71,7 @@ export default class KycHistory extends LightningElement {
         this.isLoading = true;
         this.error = undefined;
         try {
-            const { verifications } = readList(await getHistory({ partyId }));
+            const { verifications } = await getHistory({ partyId });
             if (partyId !== this._partyId) return;
             this.rows = verifications.map(toRow);
         } catch (cause) {
@@ -85,13 +85,6 @@ export default class KycHistory extends LightningElement {
     handleRetry(): void {
         void this._load();
     }
-}
-
-/** The controller answers the list in an object; a bare list is taken too. */
-function readList(answer: unknown): { readonly verifications: readonly SeenVerification[] } {
-    return Array.isArray(answer)
-        ? { verifications: answer }
-        : (answer as { verifications: SeenVerification[] });
 }
 
 function toRow(verification: SeenVerification): Row {

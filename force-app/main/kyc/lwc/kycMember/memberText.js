@@ -4,8 +4,7 @@
  * @module
  */
 import { fill, formatDay, formatDayOf } from 'c/localText';
-import { isRunning } from 'c/kycWords';
-import { describeCode } from 'c/userError';
+import { describeProblem, isRunning } from 'c/kycWords';
 import { labels } from './memberLabels';
 
 /** When it was verified and until when that holds; `''` without an approval. */
@@ -31,7 +30,7 @@ export function describeProgress(verification) {
 /** Comforts who waits although something went wrong on the way; `''` if nothing did. */
 export function describeKept(verification) {
     const { problem } = verification ?? {};
-    return isRunning(verification) && problem ? fill(labels.kept, describeCode(problem).title) : '';
+    return isRunning(verification) && problem ? fill(labels.kept, describeProblem(problem).title) : '';
 }
 
 /** Whether a list's news of a person is newer than what the row has learnt since. */

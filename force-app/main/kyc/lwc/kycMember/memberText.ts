@@ -4,8 +4,7 @@
  * @module
  */
 import { fill, formatDay, formatDayOf } from 'c/localText';
-import { isRunning, type SeenVerification } from 'c/kycWords';
-import { describeCode } from 'c/userError';
+import { describeProblem, isRunning, type SeenVerification } from 'c/kycWords';
 import { labels } from './memberLabels';
 
 type Maybe = SeenVerification | null | undefined;
@@ -33,7 +32,7 @@ export function describeProgress(verification: Maybe): string {
 /** Comforts who waits although something went wrong on the way; `''` if nothing did. */
 export function describeKept(verification: Maybe): string {
     const { problem } = verification ?? {};
-    return isRunning(verification) && problem ? fill(labels.kept, describeCode(problem).title) : '';
+    return isRunning(verification) && problem ? fill(labels.kept, describeProblem(problem).title) : '';
 }
 
 /** Whether a list's news of a person is newer than what the row has learnt since. */

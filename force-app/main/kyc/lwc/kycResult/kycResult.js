@@ -1,7 +1,6 @@
 import { LightningElement, api } from 'lwc';
 import { fill, formatInstant } from 'c/localText';
-import { bandName, checkName, describeReasons, describeResult, isRunning } from 'c/kycWords';
-import { describeCode } from 'c/userError';
+import { bandName, checkName, describeProblem, describeReasons, describeResult, isRunning } from 'c/kycWords';
 import checks from '@salesforce/label/c.Kyc_Checks';
 import completed from '@salesforce/label/c.Kyc_Completed';
 import requested from '@salesforce/label/c.Kyc_Requested';
@@ -43,7 +42,7 @@ export default class KycResult extends LightningElement {
     get failure() {
         const { status, problem } = this.verification ?? {};
         if (status !== 'ERROR' || !problem) return '';
-        const { title, action } = describeCode(problem);
+        const { title, action } = describeProblem(problem);
         return `${title} ${action}`;
     }
 

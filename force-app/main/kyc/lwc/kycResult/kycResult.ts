@@ -3,13 +3,13 @@ import { fill, formatInstant } from 'c/localText';
 import {
     bandName,
     checkName,
+    describeProblem,
     describeReasons,
     describeResult,
     isRunning,
     type Pill,
     type SeenVerification,
 } from 'c/kycWords';
-import { describeCode } from 'c/userError';
 import checks from '@salesforce/label/c.Kyc_Checks';
 import completed from '@salesforce/label/c.Kyc_Completed';
 import requested from '@salesforce/label/c.Kyc_Requested';
@@ -55,7 +55,7 @@ export default class KycResult extends LightningElement {
     get failure(): string {
         const { status, problem } = this.verification ?? {};
         if (status !== 'ERROR' || !problem) return '';
-        const { title, action } = describeCode(problem);
+        const { title, action } = describeProblem(problem);
         return `${title} ${action}`;
     }
 

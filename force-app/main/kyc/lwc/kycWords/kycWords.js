@@ -1,4 +1,5 @@
 import { CHECKS, REASONS, RESULTS } from './checkLabels';
+import { PROBLEMS } from './problemWords';
 import { ADVICE, BANDS, STATUSES } from './statusLabels';
 
 const FINAL = new Set(['APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED', 'ERROR']);
@@ -80,4 +81,9 @@ export function describeReasons(reasons) {
 /** @returns E.g. `Medium risk`. */
 export function bandName(band) {
     return BANDS[band];
+}
+
+/** What happened and what to do next, of the code a verification carries; a newer code gets the words of `INTERNAL`. */
+export function describeProblem(code) {
+    return Object.hasOwn(PROBLEMS, code) ? PROBLEMS[code] : PROBLEMS.INTERNAL;
 }

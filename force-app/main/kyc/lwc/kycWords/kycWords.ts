@@ -6,6 +6,7 @@
 import type { KycCheck, KycCheckType, KycReason, KycStatus, Verification } from '@rialto/contract';
 import type { Tone } from 'c/statusPill';
 import { CHECKS, REASONS, RESULTS } from './checkLabels';
+import { PROBLEMS } from './problemWords';
 import { ADVICE, BANDS, STATUSES } from './statusLabels';
 
 /** A word with its tone, as `c-status-pill` shows it. */
@@ -103,4 +104,9 @@ export function describeReasons(reasons: readonly KycReason[] | null | undefined
 /** @returns E.g. `Medium risk`. */
 export function bandName(band: NonNullable<Verification['riskBand']>): string {
     return BANDS[band];
+}
+
+/** What happened and what to do next, of the code a verification carries; a newer code gets the words of `INTERNAL`. */
+export function describeProblem(code: string): { readonly title: string; readonly action: string } {
+    return Object.hasOwn(PROBLEMS, code) ? PROBLEMS[code as keyof typeof PROBLEMS] : PROBLEMS.INTERNAL;
 }

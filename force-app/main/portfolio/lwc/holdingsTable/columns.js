@@ -7,10 +7,9 @@ import {
     formatPrice,
     formatQuantity,
 } from 'c/figures';
-import { fill, formatDay } from 'c/localText';
+import { fill, formatShortDay } from 'c/localText';
 import { ASSET_CLASS_NAMES } from 'c/portfolioWords';
 import locale from '@salesforce/i18n/locale';
-import account from '@salesforce/label/c.Portfolio_Col_Account';
 import asOf from '@salesforce/label/c.Portfolio_Col_AsOf';
 import assetClass from '@salesforce/label/c.Portfolio_Col_Class';
 import gain from '@salesforce/label/c.Portfolio_Col_Gain';
@@ -28,7 +27,6 @@ const number = (key, label, orderOf) => column(key, label, true, orderOf);
 /** In the order they stand. */
 export const COLUMNS = [
     text('name', holding, (row) => row.name),
-    text('account', account, (row) => row.account),
     text('assetClass', assetClass, (row) => row.assetClass),
     number('quantity', quantity, (row) => row.holding.quantity),
     number('price', price, (row) => row.holding.price.amount),
@@ -59,8 +57,7 @@ export function toRow(item) {
         id: item.holdingId,
         holding: item,
         name,
-        code: symbol ?? isin ?? '',
-        account: accountName,
+        origin: [symbol ?? isin, accountName].filter(Boolean).join(' · '),
         assetClass: className,
         quantity: formatQuantity(item.quantity),
         price: formatPrice(item.price),
@@ -69,7 +66,7 @@ export function toRow(item) {
         gain: unrealisedGain ? describeGain(unrealisedGain.amount) : undefined,
         gainPercent: unrealisedGain?.fraction ? describeReturn(unrealisedGain.fraction) : undefined,
         weight: formatFraction(item.weight),
-        asOf: formatDay(item.asOf),
+        asOf: formatShortDay(item.asOf),
         isStale: item.stale,
         haystack: [name, symbol, isin, accountName, className].join('\n').toLowerCase(),
     };

@@ -14,10 +14,9 @@ import {
     formatQuantity,
     type GainText,
 } from 'c/figures';
-import { fill, formatDay } from 'c/localText';
+import { fill, formatShortDay } from 'c/localText';
 import { ASSET_CLASS_NAMES } from 'c/portfolioWords';
 import locale from '@salesforce/i18n/locale';
-import account from '@salesforce/label/c.Portfolio_Col_Account';
 import asOf from '@salesforce/label/c.Portfolio_Col_AsOf';
 import assetClass from '@salesforce/label/c.Portfolio_Col_Class';
 import gain from '@salesforce/label/c.Portfolio_Col_Gain';
@@ -34,8 +33,8 @@ export interface Row {
     readonly id: string;
     readonly holding: Holding;
     readonly name: string;
-    readonly code: string;
-    readonly account: string;
+    /** Its code and the account it stands in. */
+    readonly origin: string;
     readonly assetClass: string;
     readonly quantity: string;
     readonly price: string;
@@ -71,7 +70,6 @@ const number = (key: string, label: string, orderOf: Column['orderOf']): Column 
 /** In the order they stand. */
 export const COLUMNS: readonly Column[] = [
     text('name', holding, (row) => row.name),
-    text('account', account, (row) => row.account),
     text('assetClass', assetClass, (row) => row.assetClass),
     number('quantity', quantity, (row) => row.holding.quantity),
     number('price', price, (row) => row.holding.price.amount),
@@ -102,8 +100,7 @@ export function toRow(item: Holding): Row {
         id: item.holdingId,
         holding: item,
         name,
-        code: symbol ?? isin ?? '',
-        account: accountName,
+        origin: [symbol ?? isin, accountName].filter(Boolean).join(' · '),
         assetClass: className,
         quantity: formatQuantity(item.quantity),
         price: formatPrice(item.price),
@@ -112,7 +109,7 @@ export function toRow(item: Holding): Row {
         gain: unrealisedGain ? describeGain(unrealisedGain.amount) : undefined,
         gainPercent: unrealisedGain?.fraction ? describeReturn(unrealisedGain.fraction) : undefined,
         weight: formatFraction(item.weight),
-        asOf: formatDay(item.asOf),
+        asOf: formatShortDay(item.asOf),
         isStale: item.stale,
         haystack: [name, symbol, isin, accountName, className].join('\n').toLowerCase(),
     };

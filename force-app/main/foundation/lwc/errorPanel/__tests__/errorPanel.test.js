@@ -73,3 +73,15 @@ it('copies the correlation id, and says so where copying is forbidden', async ()
     await flush();
     expect(one(element, '.feedback').textContent).toMatch(/Select the id/);
 });
+
+it('makes no landmark, so that two panels may show the same error', async () => {
+    const problem = { body: { message: JSON.stringify(fixture('problem.requestInvalid')) } };
+    const first = await show(problem);
+    const second = await show(problem);
+    expect(words(first)).toBe(words(second));
+    for (const element of [first, second])
+        expect(
+            all(element, 'section, form, main, aside, nav, [role="region"], [role="status"][aria-label]'),
+        ).toEqual([]);
+    await expect(document.body).toBeAccessible();
+});

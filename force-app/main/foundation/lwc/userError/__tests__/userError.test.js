@@ -1,4 +1,4 @@
-import { describeCode, toUserError } from 'c/userError';
+import { toUserError } from 'c/userError';
 import { auraError, fixture } from 'test/kit';
 
 it('reads the problem in an Aura error', () => {
@@ -107,6 +107,6 @@ it('leaves out faults and waits that are not what they should be', () => {
     );
 });
 
-it('describes a code alone', () => {
-    expect(describeCode('VENDOR_TIMEOUT').title).toBe('The vendor did not answer in time.');
+it('knows the words of what only the page can find out', () => {
+    expect(toUserError({ code: 'ACCESS_DENIED' }).title).toBe('You do not have permission to do this.');
 });

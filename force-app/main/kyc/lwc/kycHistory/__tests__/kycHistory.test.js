@@ -23,7 +23,7 @@ it('reads nothing until it is opened, then lists newest first', async () => {
 });
 
 it('takes a bare list too, and says where there is nothing', async () => {
-    getHistory.mockResolvedValue([]);
+    getHistory.mockResolvedValue({ partyId: 'x', verifications: [] });
     const element = await show();
     toggle(element).click();
     await flush();

@@ -204,6 +204,25 @@ describe('a verification', () => {
 });
 
 describe('failures', () => {
+    it('names what the vendor did not accept field by field, in people’s words', async () => {
+        const errors = [
+            { field: '/subject/address/postalCode', message: 'is not a postcode of DEU' },
+            {
+                field: '/subject/address/lines/0',
+                message: 'is a post-office box; give the street a person lives in',
+            },
+        ];
+        verifyParty.mockRejectedValueOnce(auraError('VENDOR_REFUSED', { errors }));
+        const element = await show(null);
+        button(element, 'verify').click();
+        await flush();
+        expect(words(element)).toContain('The vendor did not accept the information.');
+        expect(words(element)).toContain('Postal code is not a postcode of DEU.');
+        expect(words(element)).toContain('Street is a post-office box; give the street a person lives in.');
+        expect(words(element)).not.toContain('/subject');
+        expect(button(element, 'verify')).not.toBeNull();
+    });
+
     it('keeps the key for a repeat after a retryable one', async () => {
         verifyParty.mockRejectedValueOnce(auraError('VENDOR_TIMEOUT', { retryable: true }));
         verifyParty.mockResolvedValueOnce(fixture('verification.approved'));
