@@ -45,7 +45,7 @@ function children<Child>(find: (first: string, second: string | number) => Child
   const kept = new Map<string, Map<string | number, Child>>();
   return (first: string, second: string | number = ''): Child => {
     let bySecond = kept.get(first);
-    if (bySecond === undefined) kept.set(first, (bySecond = new Map()));
+    if (bySecond === undefined) kept.set(first, (bySecond = new Map<string | number, Child>()));
     let child = bySecond.get(second);
     if (child === undefined) bySecond.set(second, (child = find(first, second)));
     return child;
