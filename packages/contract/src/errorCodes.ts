@@ -1,7 +1,8 @@
 /**
  * Every way a call can fail, as one closed list. Codes are API: they are never renamed or reused; messages may change.
  *
- * `docs/errors.md`, the LWC module `c/userError` and the HTTP status table are generated from or checked against it.
+ * `docs/errors.md`, the Apex class `OrgErrorCodes` and what the pages need of it (`c/userError`, `c/kycWords`) are generated from it;
+ * the HTTP status table is checked against it.
  *
  * @module
  */

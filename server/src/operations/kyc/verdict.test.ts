@@ -123,10 +123,7 @@ describe('a verdict', () => {
 
   test('a vendor that gives the case up leaves no outcome and a problem', () => {
     const verdict = judged(kycCase({ status: 'ERROR', riskScore: null, completedAt: null }));
-    assert.deepEqual(
-      [verdict.outcome, verdict.problem, verdict.completedAt],
-      [null, 'VENDOR_GAVE_UP', NOW],
-    );
+    assert.deepEqual([verdict.outcome, verdict.problem, verdict.completedAt], [null, 'VENDOR_GAVE_UP', NOW]);
   });
 });
 
