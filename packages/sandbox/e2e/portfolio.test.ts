@@ -26,29 +26,14 @@ async function openHousehold(
 async function assertAccessible({ page }: HouseholdPage): Promise<void> {
   assert.equal(describeViolations(await axe(page)), '');
 }
-/** What the companion says, asked without the page. */
-async function portfolioOf(householdId: string): Promise<Portfolio> {
-  const { urls, clientSecret } = session.sandbox;
-  const form = { grant_type: 'client_credentials', client_id: 'sandbox-org', client_secret: clientSecret };
-  const grant = await fetch(`${urls.companion}/oauth/token`, {
-    method: 'POST',
-    body: new URLSearchParams(form),
-  });
-  const { access_token: token } = (await grant.json()) as { access_token: string };
-  const response = await fetch(
-    `${urls.companion}/v1/portfolio/households/${householdId}?include=accounts,holdings`,
-    {
-      headers: { authorization: `Bearer ${token}` },
-    },
-  );
-  return (await response.json()) as Portfolio;
-}
 const inWords = ({ amount, currencyCode }: { amount: string; currencyCode: string }): string =>
   new Intl.NumberFormat('en-US', { style: 'currency', currency: currencyCode }).format(amount as `${number}`);
 
 test('the total, the accounts and the holdings are the companion’s, each joint account once', async () => {
   const household = await openHousehold('Okafor Household');
-  const portfolio = await portfolioOf('HH-1001');
+  const portfolio = (await session.askCompanion(
+    '/v1/portfolio/households/HH-1001?include=accounts,holdings',
+  )) as Portfolio;
   await household.portfolio.getByText(inWords(portfolio.totalValue)).first().waitFor();
   const joint = portfolio.accounts!.find(({ registration }) => registration === 'JOINT')!;
   assert.equal(joint.owners.length, 2);

@@ -49,6 +49,8 @@ export interface Session {
   misbehave(vendor: 'probity' | 'ledgerline' | 'oauth', ...faults: readonly Fault[]): Promise<void>;
   /** Calls a vendor got since the start, by `METHOD path`. */
   vendorCalls(vendor: 'probity' | 'ledgerline' | 'oauth'): Promise<Readonly<Record<string, number>>>;
+  /** What the companion answers to the sandbox org, asked without the page. */
+  askCompanion(path: string): Promise<unknown>;
   /** Keeps a picture in `artifacts/`; its name says how the page ran. */
   picture(page: Page, name: string): Promise<void>;
   close(): Promise<void>;
@@ -102,6 +104,10 @@ export async function openSession(): Promise<Session> {
     },
     async vendorCalls(vendor) {
       return (await (await fetch(`${sandbox.urls[vendor]}/_sandbox/calls`)).json()) as Record<string, number>;
+    },
+    async askCompanion(path) {
+      const headers = { authorization: `Bearer ${await tokenOf(sandbox)}` };
+      return (await fetch(`${sandbox.urls.companion}${path}`, { headers })).json();
     },
     picture: (page, name) => screenshot(page, `${mode}-${name}`).then(() => {}),
     async close() {

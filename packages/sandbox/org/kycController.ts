@@ -3,12 +3,7 @@
  *
  * @module
  */
-import {
-  verificationListSchema,
-  verificationSchema,
-  type FieldFault,
-  type Verification,
-} from '@rialto/contract';
+import { verificationListSchema, verificationSchema, type Verification } from '@rialto/contract';
 import { orgProblem, type CompanionClient } from './companionClient.ts';
 import type { ApexMethods, OrgSession } from './apexMethods.ts';
 import type { OrgRecords } from './records.ts';
@@ -96,9 +91,9 @@ async function historyOf(companion: CompanionClient, partyId: string) {
 
 function subjectOf(member: Member): object {
   const { givenName, familyName, birthdate, address, email, phone } = member;
-  const missing: FieldFault[] = [];
-  if (birthdate === null) missing.push({ field: 'Date of birth', message: 'is missing' });
-  if (missing.length > 0) throw orgProblem('RECORD_INCOMPLETE', { errors: missing });
+  if (birthdate === null) {
+    throw orgProblem('RECORD_INCOMPLETE', { errors: [{ field: 'Date of birth', message: 'is missing' }] });
+  }
   return {
     givenName,
     familyName,

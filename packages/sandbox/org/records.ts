@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { renewalOf, type Verification } from './verificationRecord.ts';
+import type { Verification } from '@rialto/contract';
+import { renewalOf } from './verificationRecord.ts';
 import type { Household, Member } from '../world/index.ts';
 
 /** A record as Salesforce's REST answers it. */

@@ -5,8 +5,6 @@
  */
 import type { Verification } from '@rialto/contract';
 
-export type { Verification } from '@rialto/contract';
-
 const DUE_SOON_DAYS = 30;
 
 /** @param renewBy - `YYYY-MM-DD` or `null`. */
