@@ -20,7 +20,12 @@ export interface CallContext {
   /** Finds the call in log and audit. Sent to the vendor. */
   readonly requestId: string;
   readonly deadline: Deadline;
+  /** `batch` makes way: an advisor is never kept waiting by it. Default `interactive`. */
+  readonly lane?: Lane | undefined;
 }
+
+/** Who waits for a call: a person, or a job. */
+export type Lane = 'interactive' | 'batch';
 
 /**
  * How a command ended. There is no fourth way:

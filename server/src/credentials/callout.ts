@@ -3,7 +3,10 @@
  *
  * @module
  */
+import type { Readable } from 'node:stream';
 import type { CallContext } from '../connectors/connector.ts';
+import type { StreamSink } from '../egress/stream.ts';
+import type { Caller } from '../identity/caller.ts';
 
 /** One call to a vendor. */
 export interface CalloutRequest {
@@ -36,6 +39,59 @@ export interface VendorAnswer {
  *   `DEADLINE_EXCEEDED`. Its `internal.processed` is `no` where the vendor surely did not act on the request, else `unknown`.
  */
 export type Callout = (request: CalloutRequest, context: CallContext) => Promise<VendorAnswer>;
+
+/** One call of the proxy route: the caller's own words, bytes in and bytes out. */
+export interface ProxyRequest {
+  readonly namedCredential: string;
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below the named credential's URL; starts with `/` and may carry a query. */
+  readonly path: string;
+  /** The caller's; names in lower case. What is not theirs to say is left out. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** A buffer can be signed and sent again; a stream goes out once. */
+  readonly body: Buffer | Readable | undefined;
+  /** As {@link CalloutRequest.repeatable}. */
+  readonly repeatable: boolean;
+  /** The caller's wish to be answered from what is kept; absent: always ask the vendor. Seconds. */
+  readonly freshness?: { readonly maxAgeS: number; readonly staleIfErrorS: number } | undefined;
+}
+
+/** The request a proxy call serves. */
+export interface ProxyContext extends CallContext {
+  readonly caller: Caller;
+}
+
+/** How a proxy call went; for `Proxy-Status`, audit and metrics. The answer itself went to the sink. */
+export interface ProxyOutcome {
+  /** Of the vendor's answer that was passed on. */
+  readonly status: number;
+  /** Attempts made; 0 where the answer was kept or another caller's was shared. */
+  readonly attempts: number;
+  /** Time spent waiting between attempts, in milliseconds. */
+  readonly waitedMs: number;
+  /** `undefined` where no access token was sent. */
+  readonly tokenAgeMs: number | undefined;
+  /** `ExternalCredential-Principal`. */
+  readonly principal: string;
+  /** `hit`: kept and fresh; `stale`: kept, as the vendor failed; `shared`: asked by another caller at the same time. */
+  readonly cache: 'none' | 'hit' | 'stale' | 'shared';
+  /** Of a kept answer, in whole seconds. */
+  readonly ageS?: number | undefined;
+  /** Bytes of the answer's body. */
+  readonly bytes: number;
+}
+
+/**
+ * Sends one call of the proxy route with its credential injected; the answer goes to `sink`, whatever its status but 401 and 407.
+ *
+ * @throws {@link AppError} as {@link Callout}, if nothing has gone to the sink; and `NAMED_CREDENTIAL_NOT_FOUND`, `CALLOUT_NOT_ALLOWED`,
+ *   `CREDENTIAL_ACCESS_DENIED`, `CREDENTIAL_NOT_CONNECTED`, `CREDENTIAL_DISABLED`.
+ */
+export type ProxyCallout = (
+  request: ProxyRequest,
+  sink: StreamSink,
+  context: ProxyContext,
+) => Promise<ProxyOutcome>;
 
 /** Tells whether the vendor may have acted on a call that failed. */
 export function mayHaveBeenProcessed(error: unknown): boolean {

@@ -4,15 +4,15 @@
  * @module
  */
 export { mayHaveBeenProcessed } from './callout.ts';
-export { createCallout } from './createCallout.ts';
-export { loadCredentials } from './loadCredentials.ts';
-export { createSealer, createVaultKey } from './sealer.ts';
-export { createSecrets } from './secrets.ts';
-export { createVault } from './vault.ts';
-export type { AccessTokens } from './accessTokens.ts';
+export { createCallout } from './callouts/createCallout.ts';
+export { loadCredentials } from './configuration/loadCredentials.ts';
+export { createSealer, createVaultKey } from './vault/sealer.ts';
+export { createSecrets } from './vault/secrets.ts';
+export { createVault } from './vault/vault.ts';
+export type { AccessTokens } from './tokens/accessTokens.ts';
 export type { Callout, CalloutRequest, VendorAnswer } from './callout.ts';
-export type { CalloutOptions } from './createCallout.ts';
-export type { Credentials, NamedCredential } from './loadCredentials.ts';
-export type { Sealer } from './sealer.ts';
-export type { Secrets } from './secrets.ts';
-export type { Vault } from './vault.ts';
+export type { CalloutOptions } from './callouts/createCallout.ts';
+export type { Credentials, NamedCredential } from './configuration/loadCredentials.ts';
+export type { Sealer } from './vault/sealer.ts';
+export type { Secrets } from './vault/secrets.ts';
+export type { Vault } from './vault/vault.ts';

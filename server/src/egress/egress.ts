@@ -35,6 +35,8 @@ export interface EgressRequest extends Pick<AttemptRequest, 'method' | 'body' | 
   /** For events: how old the access token is, in milliseconds. */
   readonly tokenAgeMs?: number | undefined;
   readonly deadline: Deadline;
+  /** `batch` makes way for `interactive`. Default `interactive`. */
+  readonly lane?: 'interactive' | 'batch' | undefined;
 }
 
 /** Any 2xx, and any 4xx but 408, 425 and 429. `body` is JSON or, where `readAs` is `text`, a `Buffer`; `undefined` if empty. */
@@ -68,6 +70,8 @@ export interface EgressOptions {
   readonly targets: readonly EgressTarget[];
   /** Hears of each attempt before the caller does. Must not throw. */
   readonly observe?: ((event: AttemptEvent) => void) | undefined;
+  /** Values of named secrets, for client certificates. */
+  readonly readSecret?: ((name: string) => Promise<string>) | undefined;
   /** Resolves names. Default: the system's. */
   readonly lookup?: LookupFunction | undefined;
   /** From 0 to 1, for jitter. */

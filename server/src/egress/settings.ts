@@ -58,4 +58,12 @@ export interface EgressTarget {
   /** `https://host/base`; nothing outside it can be reached. */
   readonly url: string;
   readonly settings: EgressSettings;
+  /** Networks its name may resolve to, as `10.1.0.0/16`. Absent: public addresses. */
+  readonly networks?: readonly string[] | undefined;
+  /** Where redirects of reads may lead. Absent: they are not followed. */
+  readonly redirects?: { readonly maxHops: number; readonly hosts: readonly string[] } | undefined;
+  /** Names of the PEM certificate and key shown to it; {@link EgressOptions.readSecret} knows their values. */
+  readonly clientCertificate?:
+    | { readonly certificate: { readonly secret: string }; readonly key: { readonly secret: string } }
+    | undefined;
 }

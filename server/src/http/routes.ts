@@ -29,7 +29,7 @@ export type AuditName = `${string}.${string}`;
 
 interface RouteTo<Name extends keyof Operations> {
   /** Method and address, parameters in braces. */
-  readonly on: `${'GET' | 'POST'} /v1/${string}`;
+  readonly on: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /v1/${string}`;
   /** The scope a caller needs. */
   readonly permission: Scope;
   readonly operation: Name;

@@ -10,6 +10,8 @@ export interface Caller {
   readonly clientId: string;
   /** The Salesforce org it is registered for, 18 characters. */
   readonly orgId: string;
+  /** The Salesforce user the call is made for, 18 characters, as the org's signed assertion said; absent where the token speaks for the org alone. */
+  readonly userId?: string | undefined;
   /** What the token allows, e.g. `kyc:verify`. */
   readonly scopes: ReadonlySet<string>;
 }

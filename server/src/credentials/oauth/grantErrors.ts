@@ -4,7 +4,7 @@
  * @module
  */
 import type { ErrorCode } from '@rialto/contract';
-import { AppError, isAppError } from '../errors.ts';
+import { AppError, isAppError } from '../../errors.ts';
 
 /** Where the endpoint does not say when to come back, in milliseconds. */
 const RETRY_AFTER_MS = 2_000;

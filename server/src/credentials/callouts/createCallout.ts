@@ -3,14 +3,19 @@
  *
  * @module
  */
-import { within, type Egress, type EgressAnswer, type EgressRequest } from '../egress/index.ts';
-import { AppError, isAppError } from '../errors.ts';
-import type { CallContext } from '../connectors/connector.ts';
-import { createAccessTokens, type AccessToken, type AccessTokens } from './accessTokens.ts';
-import type { Callout, CalloutRequest } from './callout.ts';
-import type { Credentials, NamedCredential } from './loadCredentials.ts';
-import { createGrantRequests } from './requestGrant.ts';
-import type { Secrets } from './secrets.ts';
+import { within, type Egress, type EgressAnswer, type EgressRequest } from '../../egress/index.ts';
+import { AppError, isAppError } from '../../errors.ts';
+import type { CallContext } from '../../connectors/connector.ts';
+import {
+  createAccessTokens,
+  type AccessToken,
+  type AccessTokens,
+  type ExternalCredential as SecretCredential,
+} from '../tokens/accessTokens.ts';
+import type { Callout, CalloutRequest } from '../callout.ts';
+import type { Credentials, NamedCredential } from '../configuration/loadCredentials.ts';
+import { createGrantRequests } from '../oauth/requestGrant.ts';
+import type { Secrets } from '../vault/secrets.ts';
 
 /** What {@link createCallout} needs. */
 export interface CalloutOptions {
@@ -116,7 +121,7 @@ export function createCallout(options: CalloutOptions): Callout {
     send: (token: AccessToken) => Promise<EgressAnswer>,
   ): Promise<EgressAnswer> {
     try {
-      const renewed = tokens.get(externalCredential);
+      const renewed = tokens.get(externalCredential as SecretCredential);
       const token = renewed instanceof Promise ? await waitForToken(renewed, context) : renewed;
       const answer = await send(token);
       if (blamesToken(answer)) tokens.condemn(token);
@@ -136,10 +141,10 @@ export function createCallout(options: CalloutOptions): Callout {
     const prepared = prepare(request, context, fixed);
     let answer: EgressAnswer;
     if (named.calloutOptions.generateAuthorizationHeader) {
-      const kept = tokens.get(named.externalCredential);
+      const kept = tokens.get(named.externalCredential as SecretCredential);
       const token = kept instanceof Promise ? await waitForToken(kept, context) : kept;
       answer = await egress.send(prepared(token));
-      if (blamesToken(answer) && tokens.forget(named.externalCredential, token))
+      if (blamesToken(answer) && tokens.forget(named.externalCredential as SecretCredential, token))
         answer = await replay(named, answer, context, (renewed) => egress.send(prepared(renewed)));
     } else answer = await egress.send(prepared(undefined));
     if (isRefusal(answer)) throw refused(named, answer);

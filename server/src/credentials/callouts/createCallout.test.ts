@@ -1,21 +1,21 @@
 /** Calls with their credential, against a real OAuth server and a vendor on loopback. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { CallContext } from '../connectors/connector.ts';
-import { createDeadline } from '../deadline.ts';
-import { createEgress, type AttemptEvent } from '../egress/index.ts';
-import { json, openTestVendor, type Answer, type TestVendor } from '../egress/testVendor.ts';
-import { isAppError, type AppError } from '../errors.ts';
-import { mayHaveBeenProcessed, type Callout, type CalloutRequest } from './callout.ts';
+import type { CallContext } from '../../connectors/connector.ts';
+import { createDeadline } from '../../deadline.ts';
+import { createEgress, type AttemptEvent } from '../../egress/index.ts';
+import { json, openTestVendor, type Answer, type TestVendor } from '../../egress/testVendor.ts';
+import { isAppError, type AppError } from '../../errors.ts';
+import { mayHaveBeenProcessed, type Callout, type CalloutRequest } from '../callout.ts';
 import { createCallout } from './createCallout.ts';
-import { toCredentials } from './loadCredentials.ts';
-import { credentialsFileSchema } from './schema.ts';
-import { createSecrets } from './secrets.ts';
+import { toCredentials } from '../configuration/loadCredentials.ts';
+import { credentialsFileSchema } from '../configuration/credentialsFile.ts';
+import { createSecrets } from '../vault/secrets.ts';
 import {
   openTestAuthorizationServer,
   TRICKY_SECRET,
   type TestAuthorizationServer,
-} from './testAuthorizationServer.ts';
+} from '../oauth/testAuthorizationServer.ts';
 
 let oauth: TestAuthorizationServer;
 before(async () => {

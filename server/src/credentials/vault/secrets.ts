@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { AppError } from '../errors.ts';
+import { AppError } from '../../errors.ts';
 import type { Vault } from './vault.ts';
 
 /** Where secrets come from. */

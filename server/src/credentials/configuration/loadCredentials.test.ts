@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, test } from 'node:test';
-import { AppError } from '../errors.ts';
+import { AppError } from '../../errors.ts';
 import { loadCredentials } from './loadCredentials.ts';
+import type { OAuthCredential } from './oauthCredential.ts';
 
-const SHIPPED = fileURLToPath(new URL('../../../config/credentials.yaml', import.meta.url));
+const SHIPPED = fileURLToPath(new URL('../../../../config/credentials.yaml', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'rialto-credentials-'));
 after(() => rmSync(folder, { recursive: true }));
 
@@ -45,9 +46,10 @@ test('the shipped file describes the two sandbox vendors', () => {
     AuthProviderUrl: 'http://127.0.0.1:4630/token',
     scope: 'cases:read cases:write',
     resource: 'urn:probity:api',
+    defaultTokenLifetimeS: 300,
   });
   assert.equal(
-    namedCredentials.get('Ledgerline')?.externalCredential.authenticationProtocolVariant,
+    (namedCredentials.get('Ledgerline')?.externalCredential as OAuthCredential).authenticationProtocolVariant,
     'ClientCredentialsClientSecret',
   );
   assert.deepEqual(

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AppError, isAppError } from '../errors.ts';
-import { createAccessTokens, DEFAULT_LIFETIME_MS, type AccessToken, type Grant } from './accessTokens.ts';
-import type { ExternalCredential } from './schema.ts';
+import { AppError, isAppError } from '../../errors.ts';
+import {
+  createAccessTokens,
+  DEFAULT_LIFETIME_MS,
+  type AccessToken,
+  type ExternalCredential,
+  type Grant,
+} from './accessTokens.ts';
 
 const credential = { name: 'Probity' } as ExternalCredential;
 const other = { name: 'Ledgerline' } as ExternalCredential;

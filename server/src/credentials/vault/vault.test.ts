@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { isAppError } from '../errors.ts';
-import { openTestDatabase } from '../storage/testDatabase.ts';
-import type { Database } from '../storage/index.ts';
+import { isAppError } from '../../errors.ts';
+import { openTestDatabase } from '../../storage/testDatabase.ts';
+import type { Database } from '../../storage/index.ts';
 import { createVaultKey } from './sealer.ts';
 import { createSecrets } from './secrets.ts';
 import { createVault } from './vault.ts';

@@ -15,14 +15,14 @@ import {
   customFetch,
   type CustomFetch,
 } from 'openid-client';
-import { createDeadline } from '../deadline.ts';
-import type { Egress } from '../egress/index.ts';
-import { AppError } from '../errors.ts';
-import type { Grant, RequestGrant } from './accessTokens.ts';
+import { createDeadline } from '../../deadline.ts';
+import type { Egress } from '../../egress/index.ts';
+import { AppError } from '../../errors.ts';
+import type { Grant, RequestGrant } from '../tokens/accessTokens.ts';
 import { asGrantError } from './grantErrors.ts';
-import { tokenTarget } from './loadCredentials.ts';
-import type { ExternalCredential } from './schema.ts';
-import type { Secrets } from './secrets.ts';
+import { tokenTarget } from '../configuration/loadCredentials.ts';
+import type { ExternalCredential } from '../tokens/accessTokens.ts';
+import type { Secrets } from '../vault/secrets.ts';
 
 /** For one token, retries included, in milliseconds: whoever waits has ten seconds in all, and still has a call to make. */
 const TOKEN_BUDGET_MS = 6_000;

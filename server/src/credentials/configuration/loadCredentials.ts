@@ -6,15 +6,13 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import type { FieldFault } from '@rialto/contract';
-import type { EgressTarget } from '../egress/index.ts';
-import { AppError } from '../errors.ts';
+import type { EgressTarget } from '../../egress/index.ts';
+import { AppError } from '../../errors.ts';
 import { addressFault, fillIn } from './addressRules.ts';
-import {
-  credentialsFileSchema,
-  type CredentialsFile,
-  type ExternalCredential,
-  type NamedCredentialEntry,
-} from './schema.ts';
+import { credentialsFileSchema, type CredentialsFile } from './credentialsFile.ts';
+import type { ExternalCredential } from './externalCredential.ts';
+import type { NamedCredentialEntry } from './namedCredential.ts';
+import type { PermissionSet } from './permissionSet.ts';
 
 /** A named credential with its external credential at hand. */
 export interface NamedCredential extends Omit<NamedCredentialEntry, 'externalCredential'> {
@@ -25,6 +23,9 @@ export interface NamedCredential extends Omit<NamedCredentialEntry, 'externalCre
 export interface Credentials {
   /** By name. */
   readonly namedCredentials: ReadonlyMap<string, NamedCredential>;
+  /** By name. */
+  readonly externalCredentials: ReadonlyMap<string, ExternalCredential>;
+  readonly permissionSets: readonly PermissionSet[];
   /** Every address a vendor or its token endpoint is called at: the allow-list of {@link createEgress}. */
   readonly targets: readonly EgressTarget[];
 }
@@ -32,10 +33,14 @@ export interface Credentials {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Members that hold an address; nowhere else is the environment looked at. */
-const ADDRESSES = new Set(['url', 'AuthProviderUrl']);
+const ADDRESSES = new Set(['url', 'AuthProviderUrl', 'AuthorizeUrl', 'RevokeUrl', 'AwsStsUrl']);
 
 /** The name of a token endpoint's target. No developer name has a colon. */
 export const tokenTarget = (externalCredential: string): string => `token:${externalCredential}`;
+/** The name of a revocation endpoint's target. */
+export const revokeTarget = (externalCredential: string): string => `revoke:${externalCredential}`;
+/** The name of the target of AWS's token service. */
+export const stsTarget = (externalCredential: string): string => `sts:${externalCredential}`;
 
 /** A copy with its addresses filled in. */
 function fillAddresses(node: unknown, pointer: string, env: Env, faults: FieldFault[]): unknown {
@@ -63,11 +68,12 @@ const namesIn = (list: unknown): unknown[] =>
 
 /** What no single entry can know: names that are there twice, and names of nothing. */
 function checkNames(file: unknown, faults: FieldFault[]): void {
-  const { externalCredentials, namedCredentials } = (file ?? {}) as Record<string, unknown>;
+  const { externalCredentials, namedCredentials, permissionSets } = (file ?? {}) as Record<string, unknown>;
   const known = namesIn(externalCredentials);
   for (const [list, names] of [
     ['externalCredentials', known],
     ['namedCredentials', namesIn(namedCredentials)],
+    ['permissionSets', namesIn(permissionSets)],
   ] as const)
     names.forEach((name, i) => {
       if (name !== undefined && names.indexOf(name) !== i)
@@ -130,27 +136,78 @@ export function loadCredentials(path: string, env: Env): Credentials {
   for (const issue of read.error?.issues ?? [])
     faults.push({ field: `/${issue.path.map(String).join('/')}`, message: issue.message });
   checkNames(file, faults);
+  if (read.success) checkAccesses(read.data, faults);
   if (!read.success || faults.length > 0) return refuse(path, faults);
 
   return toCredentials(read.data);
 }
 
+/** Permission sets that grant a principal nobody has. */
+function checkAccesses({ externalCredentials, permissionSets }: CredentialsFile, faults: FieldFault[]): void {
+  const known = new Set(
+    externalCredentials.flatMap(({ name, principals }) => principals.map((each) => `${name}-${each.name}`)),
+  );
+  permissionSets.forEach(({ externalCredentialPrincipalAccesses: accesses }, i) =>
+    accesses.forEach((access, j) => {
+      if (!known.has(access))
+        faults.push({
+          field: `/permissionSets/${i}/externalCredentialPrincipalAccesses/${j}`,
+          message: 'must name an external credential and one of its principals',
+        });
+    }),
+  );
+}
+
+/** Every address a credential's own protocol calls. */
+function protocolTargets(credential: ExternalCredential): EgressTarget[] {
+  const { name, egress } = credential;
+  const target = (targetName: string, url: string): EgressTarget => ({
+    name: targetName,
+    vendor: name,
+    url,
+    settings: egress,
+  });
+  if (credential.authenticationProtocol === 'AwsSv4') {
+    const { AwsStsUrl } = credential.parameters;
+    return AwsStsUrl === undefined ? [] : [target(stsTarget(name), AwsStsUrl)];
+  }
+  if (credential.authenticationProtocol !== 'OAuth') return [];
+  const targets = [
+    {
+      ...target(tokenTarget(name), credential.parameters.AuthProviderUrl),
+      clientCertificate: credential.clientCertificate,
+    },
+  ];
+  if (credential.authenticationProtocolVariant !== 'AuthorizationCode') return targets;
+  const { RevokeUrl } = credential.parameters;
+  return RevokeUrl === undefined ? targets : [...targets, target(revokeTarget(name), RevokeUrl)];
+}
+
 /** Ties named credentials to external ones. The file has been checked. */
-export function toCredentials({ externalCredentials, namedCredentials }: CredentialsFile): Credentials {
+export function toCredentials({
+  externalCredentials,
+  namedCredentials,
+  permissionSets,
+}: CredentialsFile): Credentials {
   const external = new Map(externalCredentials.map((each) => [each.name, each]));
   const named = namedCredentials.map((each): NamedCredential => {
     return { ...each, externalCredential: external.get(each.externalCredential) as ExternalCredential };
   });
   return {
     namedCredentials: new Map(named.map((each) => [each.name, each])),
+    externalCredentials: external,
+    permissionSets,
     targets: [
-      ...named.map(({ name, url, egress }) => ({ name, vendor: name, url, settings: egress })),
-      ...externalCredentials.map(({ name, parameters, egress }) => ({
-        name: tokenTarget(name),
+      ...named.map(({ name, url, egress, networks, redirects, clientCertificate }) => ({
+        name,
         vendor: name,
-        url: parameters.AuthProviderUrl,
+        url,
         settings: egress,
+        networks,
+        redirects,
+        clientCertificate,
       })),
+      ...externalCredentials.flatMap(protocolTargets),
     ],
   };
 }

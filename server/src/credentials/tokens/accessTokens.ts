@@ -3,8 +3,13 @@
  *
  * @module
  */
-import { AppError, isAppError } from '../errors.ts';
-import type { ExternalCredential } from './schema.ts';
+import { AppError, isAppError } from '../../errors.ts';
+import type { OAuthCredentialOf } from '../configuration/oauthCredential.ts';
+
+/** Those with a secret. */
+export type ExternalCredential = OAuthCredentialOf<
+  'ClientCredentialsClientSecretBasic' | 'ClientCredentialsClientSecret'
+>;
 
 /** What a token endpoint granted. */
 export interface Grant {

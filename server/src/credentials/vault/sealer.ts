@@ -7,7 +7,7 @@
  * @module
  */
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto';
-import { AppError } from '../errors.ts';
+import { AppError } from '../../errors.ts';
 
 /** Seals and opens. Text is sealed to text (base64url), bytes to bytes. Good for some four thousand million records under one key. */
 export interface Sealer {

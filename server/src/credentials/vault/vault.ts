@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Database } from '../storage/index.ts';
+import type { Database } from '../../storage/index.ts';
 import { createSealer, type Sealer } from './sealer.ts';
 
 /** What {@link createVault} needs. */

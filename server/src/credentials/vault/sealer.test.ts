@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAppError } from '../errors.ts';
+import { isAppError } from '../../errors.ts';
 import { createSealer, createVaultKey } from './sealer.ts';
 
 const sealer = createSealer(createVaultKey());

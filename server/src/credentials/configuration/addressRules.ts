@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isLoopbackHost, isReservedHost } from '../egress/index.ts';
+import { isLoopbackHost, isReservedHost } from '../../egress/index.ts';
 
 const REFERENCE = /\$\{([^}]*)\}/g;
 const EXPLICIT = /^([A-Z][A-Z0-9_]*):-([^${}]*)$/;

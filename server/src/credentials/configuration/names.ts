@@ -1,0 +1,73 @@
+/**
+ * What names, secrets and headers may look like in `config/credentials.yaml`.
+ *
+ * @module
+ */
+import { z } from 'zod';
+
+/** Of a credential, a principal, a permission set. */
+export const developerName = z
+  .string()
+  .max(40)
+  .regex(/^[A-Za-z](?:_?[A-Za-z0-9])*$/, 'must be a developer name: letters, digits and single underscores');
+
+/** For people. */
+export const label = z.string().min(1).max(80);
+
+/** Without an underscore it might be a secret itself. */
+const secretName = z
+  .string()
+  .regex(
+    /^[A-Z][A-Z0-9]{0,39}(?:_[A-Z0-9]{1,40}){1,8}$/,
+    'must be the name of a secret, like PROBITY_CLIENT_SECRET, never the secret itself',
+  );
+
+/** Where a secret is meant: its name, which the environment or the sealed store knows. */
+export const secretReference = z.strictObject(
+  { secret: secretName },
+  { error: 'must be { secret: NAME }: a secret never stands in this file' },
+);
+
+/** The name of a secret. */
+export type SecretReference = z.output<typeof secretReference>;
+
+/** An address; what it may be is checked by `addressRules.ts`, which sees the environment. */
+export const address = z.string();
+
+/** Salesforce's limit of a formula, in characters. */
+export const MAX_FORMULA_LENGTH = 3_900;
+
+/** A text that may hold formulas, `{!…}`. */
+export const formulaText = z.string().min(1).max(MAX_FORMULA_LENGTH);
+
+/** What HTTP keeps for itself and what the companion writes. */
+const RESERVED_HEADER =
+  /^(?:host|connection|content-length|content-type|transfer-encoding|te|trailer|upgrade|keep-alive|expect|accept-encoding|x-request-id|via|forwarded|proxy-.*)$/i;
+/** Names that carry a secret: their value must be a formula, never the secret. */
+const SECRET_HEADER = /auth|cookie|key|secret|token|password|signature/i;
+
+const headerName = z
+  .string()
+  .max(100)
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be a header name')
+  .refine((name) => !RESERVED_HEADER.test(name), { error: 'must not be a header the companion sets itself' });
+
+/** A header the companion puts on every call. */
+const customHeader = z
+  .strictObject({
+    headerName,
+    headerValue: formulaText.regex(/^[\x20-\x7e]+$/, 'must be printable ASCII'),
+    /** In ascending order; a later one wins over an earlier of that name. Default 1. */
+    sequenceNumber: z.int().min(1).optional(),
+  })
+  .refine(
+    ({ headerName: name, headerValue }) =>
+      !SECRET_HEADER.test(name) || /^idempotency-key$/i.test(name) || headerValue.includes('{!'),
+    { path: ['headerValue'], error: 'must be a formula: the name is one that carries a secret' },
+  );
+
+/** In the order of their sequence numbers. */
+export const customHeaders = z.array(customHeader).default([]);
+
+/** A certificate the companion shows to the other side, and its key, both PEM. @see {@link https://www.rfc-editor.org/rfc/rfc8705 | RFC 8705} */
+export const clientCertificate = z.strictObject({ certificate: secretReference, key: secretReference });
