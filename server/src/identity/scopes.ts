@@ -10,6 +10,13 @@ export const SCOPES = {
   'kyc:read': 'Read verifications and their outcomes.',
   'portfolio:read': 'Read households’ portfolios.',
   'audit:verify': 'Prove that the audit trail is as it was written.',
+  'callout:send': 'Call vendors through named credentials.',
+  'callout:read': 'Read the jobs that long calls became.',
+  'credentials:read': 'Read how credentials are set up and how they fare; never a secret.',
+  'credentials:manage': 'Set secrets, renew and revoke tokens, rotate keys.',
+  'credentials:approve':
+    'Enable a credential whose addresses changed; another person than the one who changed them.',
+  'connections:manage': 'Connect a user or the org to a vendor in the browser, and disconnect.',
 } as const;
 
 /** A scope of this companion. */
