@@ -76,7 +76,7 @@ test('all faults of a file are named at once', () => {
   const faults = faultsOf(
     shipped
       .replace('name: Probity', 'name: Pro bity')
-      .replace('authenticationProtocol: OAuth', 'authenticationProtocol: Basic')
+      .replace('authenticationProtocol: OAuth', 'authenticationProtocol: OpenSesame')
       .replace('clientSecret: { secret: PROBITY_CLIENT_SECRET }', 'clientSecret: hunter2')
       .replace('${PROBITY_URL:-http://127.0.0.1:4631}', 'ftp://x')
       .replace('externalCredential: Ledgerline', 'externalCredential: Nobody\n    proxy: none')
@@ -84,8 +84,6 @@ test('all faults of a file are named at once', () => {
   );
   assert.deepEqual(Object.keys(faults).sort(), [
     '/externalCredentials/0/authenticationProtocol',
-    '/externalCredentials/0/name',
-    '/externalCredentials/0/principals/0/parameters/clientSecret',
     '/namedCredentials/0/egress/attemptTimeoutMs',
     '/namedCredentials/0/externalCredential',
     '/namedCredentials/0/url',
@@ -144,11 +142,10 @@ test('nothing but an address looks at the environment', () => {
 });
 
 for (const [headerName, headerValue, fault] of [
-  ['Authorization', 'Bearer x', /secret/],
-  ['X-API-Key', 'sk_live_x', /secret/],
+  ['Authorization', 'Bearer x', /formula/],
+  ['X-API-Key', 'sk_live_x', /formula/],
   ['Host', 'evil.example', /companion sets/],
   ['X Bad', 'x', /header name/],
-  ['X-Formula', '{!$Credential.Probity.Key}', /formulas/],
   ['X-Break', 'a\\r\\nX-Evil: 1', /ASCII/],
 ] as const)
   test(`a custom header ${headerName}: ${headerValue} is a fault`, () => {
@@ -157,13 +154,46 @@ for (const [headerName, headerValue, fault] of [
     assert.match(Object.values(faults).join(), fault);
   });
 
-test('what only looks like support for formulas is a fault', () => {
-  const options = 'calloutOptions: { allowMergeFieldsInBody: true }';
-  const faults = faultsOf(changed('type: SecuredEndpoint', `type: SecuredEndpoint\n    ${options}`));
+test('a choice of protocol that is none says which there are', () => {
+  const faults = faultsOf(changed('authenticationProtocol: OAuth', 'authenticationProtocol: OpenSesame'));
   assert.match(
-    faults['/namedCredentials/0/calloutOptions/allowMergeFieldsInBody'] ?? '',
-    /not supported yet/,
+    faults['/externalCredentials/0/authenticationProtocol'] ?? '',
+    /^must be one of OAuth, Jwt, Basic/,
   );
+});
+
+test('a browser login without what proves the client is a fault', () => {
+  const text = changed('ClientCredentialsClientSecretBasic', 'AuthorizationCode')
+    .replace('scope: cases:read', 'AuthorizeUrl: https://login.probity.example/auth\n      scope: cases:read')
+    .replace('          clientSecret: { secret: PROBITY_CLIENT_SECRET }\n', '');
+  assert.deepEqual(faultsOf(text), {
+    '/externalCredentials/0/principals/0/parameters/clientSecret': 'must be there for client_secret_basic',
+  });
+});
+
+test('a permission set that grants what is not there, a private endpoint without networks, and networks without one are faults', () => {
+  const faults = faultsOf(
+    `${changed('type: SecuredEndpoint', 'type: PrivateEndpoint')}
+permissionSets:
+  - name: Advisor
+    label: Advisor
+    externalCredentialPrincipalAccesses: [Probity-Nobody]
+    assignedTo: [{ client: sandbox-org, users: [me] }]
+`,
+  );
+  assert.deepEqual(faults, {
+    '/namedCredentials/0/networks': 'must be there for a PrivateEndpoint, and for no other',
+    '/permissionSets/0/assignedTo/0/users/0': 'must be the id of a user, 005…, 18 characters',
+  });
+  const good = changed('type: SecuredEndpoint', 'type: SecuredEndpoint');
+  const granted = faultsOf(`${good}
+permissionSets:
+  - name: Advisor
+    label: Advisor
+    externalCredentialPrincipalAccesses: [Probity-Firm, Probity-Nobody]
+    assignedTo: [{ client: sandbox-org }]
+`);
+  assert.deepEqual(Object.keys(granted), ['/permissionSets/0/externalCredentialPrincipalAccesses/1']);
 });
 
 test('a name that is there twice is a fault', () => {

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { LineCounter, parseDocument } from 'yaml';
 import type { FieldFault } from '@rialto/contract';
+import type { z } from 'zod';
 import type { EgressTarget } from '../../egress/index.ts';
 import { AppError } from '../../errors.ts';
 import { addressFault, fillIn } from './addressRules.ts';
@@ -124,6 +125,12 @@ function readYaml(path: string): unknown {
   );
 }
 
+/** A choice of protocol that is none says which there are; everything else has a message of its own. */
+const messageOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)
+    ? `must be one of ${issue.options.join(', ')}`
+    : issue.message;
+
 /**
  * @param path - Of the file, for {@link node:fs}.
  * @param env - `process.env`. `NODE_ENV=production` makes https a must.
@@ -134,7 +141,7 @@ export function loadCredentials(path: string, env: Env): Credentials {
   const file = fillAddresses(readYaml(path), '', env, faults);
   const read = credentialsFileSchema.safeParse(file);
   for (const issue of read.error?.issues ?? [])
-    faults.push({ field: `/${issue.path.map(String).join('/')}`, message: issue.message });
+    faults.push({ field: `/${issue.path.map(String).join('/')}`, message: messageOf(issue) });
   checkNames(file, faults);
   if (read.success) checkAccesses(read.data, faults);
   if (!read.success || faults.length > 0) return refuse(path, faults);

@@ -45,6 +45,27 @@ const anyLogin = z.strictObject({
   keyId,
 });
 
+/** What proves the client must be there, and nothing else. */
+function loginFaults({
+  parameters: { clientAuthentication },
+  principals,
+}: {
+  readonly parameters: { readonly clientAuthentication: string };
+  readonly principals: readonly { readonly parameters: z.output<typeof anyLogin> }[];
+}): { readonly path: (string | number)[]; readonly message: string }[] {
+  return principals.flatMap(({ parameters: { clientSecret, signingKey } }, i) => {
+    const fault = (name: string, message: string) => [
+      { path: ['principals', i, 'parameters', name], message },
+    ];
+    const needed = `must be there for ${clientAuthentication}`;
+    if (clientAuthentication.startsWith('client_secret') && clientSecret === undefined)
+      return fault('clientSecret', needed);
+    return clientAuthentication === 'private_key_jwt' && signingKey === undefined
+      ? fault('signingKey', needed)
+      : [];
+  });
+}
+
 /** One of the variants. */
 export const oauthCredentialSchema = z.discriminatedUnion('authenticationProtocolVariant', [
   z.strictObject({
@@ -93,38 +114,42 @@ export const oauthCredentialSchema = z.discriminatedUnion('authenticationProtoco
       ['NamedPrincipal', 'PerUserPrincipal'],
     ),
   }),
-  z.strictObject({
-    ...oauth,
-    /** A person consents in the browser; PKCE, refresh tokens. Salesforce: Browser Flow. */
-    authenticationProtocolVariant: z.literal('AuthorizationCode'),
-    parameters: z.strictObject({
-      ...tokenParameters,
-      AuthorizeUrl: address,
-      /** Ours, RFC 7009. */
-      RevokeUrl: address.optional(),
-      /** Compared with `iss` of the callback. @see {@link https://www.rfc-editor.org/rfc/rfc9207 | RFC 9207} */
-      issuer: text.optional(),
-      clientAuthentication: z
-        .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
-        .default('client_secret_basic'),
-      algorithm,
-      /** More parameters of the authorization request, e.g. `prompt`. */
-      authorizeParameters: z
-        .record(
-          z
-            .string()
-            .regex(
-              /^(?!(?:client_id|response_type|redirect_uri|scope|state|nonce|code_challenge|code_challenge_method|resource)$)\w{1,60}$/,
-              'must be a parameter that the companion does not set itself',
-            ),
-          text,
-        )
-        .default({}),
-      /** How long after its first use the vendor still takes a rotated refresh token, in seconds. Default 0: a refresh token is never sent twice. */
-      refreshTokenReuseS: z.int().min(0).max(300).default(0),
+  z
+    .strictObject({
+      ...oauth,
+      /** A person consents in the browser; PKCE, refresh tokens. Salesforce: Browser Flow. */
+      authenticationProtocolVariant: z.literal('AuthorizationCode'),
+      parameters: z.strictObject({
+        ...tokenParameters,
+        AuthorizeUrl: address,
+        /** Ours, RFC 7009. */
+        RevokeUrl: address.optional(),
+        /** Compared with `iss` of the callback. @see {@link https://www.rfc-editor.org/rfc/rfc9207 | RFC 9207} */
+        issuer: text.optional(),
+        clientAuthentication: z
+          .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
+          .default('client_secret_basic'),
+        algorithm,
+        /** More parameters of the authorization request, e.g. `prompt`. */
+        authorizeParameters: z
+          .record(
+            z
+              .string()
+              .regex(
+                /^(?!(?:client_id|response_type|redirect_uri|scope|state|nonce|code_challenge|code_challenge_method|resource)$)\w{1,60}$/,
+                'must be a parameter that the companion does not set itself',
+              ),
+            text,
+          )
+          .default({}),
+        /** How long after its first use the vendor still takes a rotated refresh token, in seconds. Default 0: a refresh token is never sent twice. */
+        refreshTokenReuseS: z.int().min(0).max(300).default(0),
+      }),
+      principals: principal(anyLogin, ['NamedPrincipal', 'PerUserPrincipal']),
+    })
+    .superRefine((credential, context) => {
+      for (const fault of loginFaults(credential)) context.addIssue({ code: 'custom', ...fault });
     }),
-    principals: principal(anyLogin, ['NamedPrincipal', 'PerUserPrincipal']),
-  }),
   z.strictObject({
     ...oauth,
     /** Ours: a JWT about the user, which the companion signs, is exchanged. @see {@link https://www.rfc-editor.org/rfc/rfc8693 | RFC 8693} */
