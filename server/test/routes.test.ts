@@ -51,7 +51,7 @@ for (const route of ROUTES) {
     test('answers what its schema says, echoes the call’s headers and is audited', async () => {
       const { path, init, requestId } = requestTo(route);
       const response = await companion.call(path, init);
-      assert.equal(response.status, route.operation === 'verifyParty' ? 201 : 200);
+      assert.equal(response.status, { ok: 200, created: 201, accepted: 202 }[route.kinds?.[0] ?? 'ok']);
       route.answer.parse(await response.json());
       const { headers } = response;
       assert.equal(headers.get('x-request-id'), requestId);
@@ -122,10 +122,11 @@ for (const route of ROUTES) {
     test('another method is refused with the ones it takes', async () => {
       const { path, requestId } = requestTo(route);
       const response = await companion.call(path, {
-        method: 'DELETE',
+        method: 'PATCH',
         headers: { 'x-request-id': requestId },
       });
-      assert.equal(response.headers.get('allow'), route.on.startsWith('GET') ? 'GET, HEAD' : 'POST');
+      const [method = ''] = route.on.split(' ');
+      assert.ok(response.headers.get('allow')!.split(', ').includes(method));
       await assertProblem(response, 405, 'METHOD_NOT_ALLOWED', requestId);
     });
   });

@@ -5,7 +5,14 @@
  */
 import { readFileSync } from 'node:fs';
 import { createAuditTrail, createVerifyAudit, type AuditTrail } from '../src/audit/index.ts';
-import { createApp, createLifecycle, listen, type Lifecycle, type Operations } from '../src/http/index.ts';
+import {
+  createApp,
+  createLifecycle,
+  listen,
+  ROUTES,
+  type Lifecycle,
+  type Operations,
+} from '../src/http/index.ts';
 import {
   createAccessTokens,
   createSigningKey,
@@ -103,7 +110,7 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
         inputs.push(input);
         if (behaviour !== undefined) return behaviour(input, context);
         return {
-          kind: name === 'verifyParty' ? 'created' : 'ok',
+          kind: ROUTES.find((route) => route.operation === name)?.kinds?.[0] ?? 'ok',
           value: fixture(answer),
           subject: `subject of ${name}`,
         };

@@ -10,7 +10,7 @@ import type { Caller, Principal } from '../identity/index.ts';
 import type { Result } from '../operations/index.ts';
 import type { Quota } from '../policy/index.ts';
 import type { ReadInput } from './readInput.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 /** What the steps learn, in their order. */
 export interface Exchange {

@@ -9,4 +9,5 @@ export { listen, type Listening } from './listen.ts';
 export { buildOpenApi } from './openApi.ts';
 export type { Operations } from './operations.ts';
 export { STATUS } from './problem.ts';
-export { ROUTES, type Route } from './routes.ts';
+export type { Callback, Route } from './route.ts';
+export { ROUTES } from './routes.ts';

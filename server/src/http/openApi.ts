@@ -10,29 +10,25 @@ import { z } from 'zod';
 import { auditVerificationSchema } from '../audit/index.ts';
 import { SCOPES } from '../identity/index.ts';
 import { STATUS, type CompanionErrorCode } from './problem.ts';
-import { ROUTES, type Route } from './routes.ts';
+import type { Route } from './route.ts';
+import { ROUTES } from './routes.ts';
 
 const FIXTURES = new URL('../../../packages/contract/fixtures/', import.meta.url);
 
-/** Schemas that have a name in the description. */
+/** Schemas that have a name in the description: every object of the contract, and what answers from elsewhere. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
-  Money: contract.moneySchema,
-  VerificationRequest: contract.verificationRequestSchema,
-  Verification: contract.verificationSchema,
-  VerificationList: contract.verificationListSchema,
-  Portfolio: contract.portfolioSchema,
-  AccountList: contract.accountListSchema,
-  HoldingList: contract.holdingListSchema,
-  Allocation: contract.allocationSchema,
-  Performance: contract.performanceSchema,
+  ...Object.fromEntries(
+    Object.entries(contract)
+      .filter(([name, value]) => name.endsWith('Schema') && value instanceof z.ZodObject)
+      .map(([name, schema]) => [nameOf(name), schema as z.ZodType]),
+  ),
   AuditVerification: auditVerificationSchema,
-  Problem: contract.problemSchema,
-  KycCheck: contract.kycCheckSchema,
-  Account: contract.accountSchema,
-  Holding: contract.holdingSchema,
-  AllocationSlice: contract.allocationSliceSchema,
-  UnrealisedGain: contract.unrealisedGainSchema,
 };
+
+/** `accountListSchema` → `AccountList`. */
+function nameOf(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1, -'Schema'.length);
+}
 
 /** Failures any call of the API may end in. */
 const EVERYWHERE: readonly CompanionErrorCode[] = [
@@ -59,23 +55,17 @@ const FROM_VENDORS: readonly CompanionErrorCode[] = [
 ];
 
 function codesOf(route: Route): readonly CompanionErrorCode[] {
-  const isPost = route.on.startsWith('POST');
+  const { body, idempotencyKey } = route.request as { body?: unknown; idempotencyKey?: true };
   return [
     ...EVERYWHERE,
-    ...(route.permission === 'audit:verify' ? [] : FROM_VENDORS),
-    ...(isPost
-      ? (['REQUEST_MALFORMED', 'REQUEST_TOO_LARGE', 'REQUEST_MEDIA_TYPE_UNSUPPORTED'] as const)
+    ...(/^(?:kyc|portfolio):/.test(route.permission) ? FROM_VENDORS : []),
+    ...(body === undefined
+      ? []
+      : (['REQUEST_MALFORMED', 'REQUEST_TOO_LARGE', 'REQUEST_MEDIA_TYPE_UNSUPPORTED'] as const)),
+    ...(idempotencyKey === true
+      ? (['IDEMPOTENCY_KEY_MISSING', 'IDEMPOTENCY_KEY_IN_USE', 'IDEMPOTENCY_KEY_REUSED'] as const)
       : []),
-    ...(isPost
-      ? ([
-          'IDEMPOTENCY_KEY_MISSING',
-          'IDEMPOTENCY_KEY_IN_USE',
-          'IDEMPOTENCY_KEY_REUSED',
-          'VENDOR_REFUSED',
-        ] as const)
-      : []),
-    ...(route.operation === 'readVerification' ? (['VERIFICATION_NOT_FOUND'] as const) : []),
-    ...(route.permission === 'portfolio:read' ? (['HOUSEHOLD_NOT_FOUND'] as const) : []),
+    ...(route.failures ?? []),
   ];
 }
 
@@ -100,21 +90,23 @@ const commonHeaders = z.object({
     .meta({ description: 'The org, where the client has several.' }),
 });
 
+const ANSWERS = {
+  ok: [200, 'Done; the answer is complete.'],
+  created: [201, 'Made, and its outcome is known.'],
+  accepted: [202, 'Begun; read it again until its status is final.'],
+} as const;
+
 function responsesOf(route: Route) {
-  const json = (names: readonly string[]) => ({
-    'application/json': { schema: route.answer as z.ZodType, ...examplesOf(names) },
-  });
-  const { answer } = route.examples;
-  const good =
-    route.operation === 'verifyParty'
-      ? {
-          201: { description: 'Started, and the outcome is known.', content: json(answer.slice(0, 1)) },
-          202: {
-            description: 'Started; read it again until its status is final.',
-            content: json(answer.slice(1)),
-          },
-        }
-      : { 200: { description: 'Found.', content: json(answer) } };
+  const kinds = route.kinds ?? ['ok'];
+  const good = Object.fromEntries(
+    kinds.map((kind, place) => {
+      const [status, description] = ANSWERS[kind];
+      const names =
+        kinds.length === 1 ? route.examples.answer : route.examples.answer.slice(place, place + 1);
+      const content = { 'application/json': { schema: route.answer as z.ZodType, ...examplesOf(names) } };
+      return [status, { description, content }];
+    }),
+  );
   const byStatus = new Map<number, string[]>();
   for (const code of codesOf(route)) {
     byStatus.set(STATUS[code], [...(byStatus.get(STATUS[code]) ?? []), code]);
@@ -123,6 +115,30 @@ function responsesOf(route: Route) {
   const bad: Record<number, { description: string; content: typeof problem }> = {};
   for (const [status, codes] of byStatus) bad[status] = { description: codes.join(', '), content: problem };
   return { ...good, ...bad };
+}
+
+/** What the companion sends later. Its body has a name: a callback is not among what the generator looks through. */
+function callbacksOf({ callback }: Route, registry: OpenAPIRegistry) {
+  if (callback === undefined) return {};
+  const [name] = Object.entries(NAMED).find(([, schema]) => schema === callback.body) ?? [];
+  if (name === undefined)
+    throw new Error(`The body of the callback ${callback.name} is no object of the contract.`);
+  registry.register(name, callback.body);
+  const post = {
+    operationId: callback.name,
+    summary: callback.summary,
+    requestBody: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: { $ref: `#/components/schemas/${name}` },
+          ...examplesOf(callback.examples ?? []),
+        },
+      },
+    },
+    responses: { 200: { description: 'Taken.' } },
+  };
+  return { callbacks: { [callback.name]: { [callback.url]: { post } } } };
 }
 
 /** @param issuer - Where the companion is reached. */
@@ -143,7 +159,7 @@ export function buildOpenApi(issuer: string): object {
         ? commonHeaders.extend({ 'Idempotency-Key': contract.idempotencyKeySchema })
         : commonHeaders;
     registry.registerPath({
-      method: method.toLowerCase() as 'get' | 'post',
+      method: method.toLowerCase() as 'get' | 'post' | 'put' | 'delete',
       path,
       operationId: route.operation,
       summary: route.summary,
@@ -160,12 +176,16 @@ export function buildOpenApi(issuer: string): object {
               body: {
                 required: true,
                 content: {
-                  'application/json': { schema: body, ...examplesOf([route.examples.request!]) },
+                  'application/json': {
+                    schema: body,
+                    ...examplesOf(route.examples.request === undefined ? [] : [route.examples.request]),
+                  },
                 },
               },
             }),
       },
       responses: responsesOf(route),
+      ...callbacksOf(route, registry),
     });
   }
   return new OpenApiGeneratorV31(registry.definitions, { sortComponents: 'alphabetically' }).generateDocument(

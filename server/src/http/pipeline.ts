@@ -18,7 +18,7 @@ import type { Operations } from './operations.ts';
 import { codeOf, statusOf } from './problem.ts';
 import { createReadInput } from './readInput.ts';
 import { respond, respondProblem } from './respond.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 /** What the steps work with. */
 export interface PipelineServices {

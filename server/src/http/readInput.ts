@@ -8,7 +8,7 @@ import type { Request } from 'express';
 import type { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { readJson } from './readBody.ts';
-import type { Route } from './routes.ts';
+import type { Route } from './route.ts';
 
 /** Reads the input of one route. @throws {@link AppError} `REQUEST_INVALID`, `IDEMPOTENCY_KEY_MISSING` and those of {@link readJson}. */
 export type ReadInput = (request: Request) => Promise<Record<string, unknown>>;

@@ -21,41 +21,7 @@ import {
 } from '@rialto/contract';
 import { z } from 'zod';
 import { auditVerificationSchema } from '../audit/index.ts';
-import type { Scope } from '../identity/index.ts';
-import type { InputOf, Operations, ValueOf } from './operations.ts';
-
-/** Name of an audit event: what was done to what, in the past. */
-export type AuditName = `${string}.${string}`;
-
-interface RouteTo<Name extends keyof Operations> {
-  /** Method and address, parameters in braces. */
-  readonly on: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /v1/${string}`;
-  /** The scope a caller needs. */
-  readonly permission: Scope;
-  readonly operation: Name;
-  /** How the audit trail calls it. */
-  readonly audit: AuditName;
-  /** For the API's description. */
-  readonly summary: string;
-  /** Where the operation's input comes from; each value has its check. Nothing else is taken. */
-  readonly request: {
-    readonly path?: { readonly [Member in keyof InputOf<Name>]?: z.ZodType<InputOf<Name>[Member]> };
-    readonly query?: { readonly [Member in keyof InputOf<Name>]?: z.ZodType<InputOf<Name>[Member]> };
-    /** Becomes the input's `request`. */
-    readonly body?: InputOf<Name> extends { readonly request: infer Body } ? z.ZodType<Body> : never;
-    /** Takes `Idempotency-Key`, which becomes the input's `idempotencyKey`. */
-    readonly idempotencyKey?: InputOf<Name> extends { readonly idempotencyKey: string } ? true : never;
-  };
-  /** What it answers; for the API's description and the tests. */
-  readonly answer: z.ZodType<ValueOf<Name>>;
-  /** Golden fixtures of `packages/contract/fixtures`, for the API's description. */
-  readonly examples: { readonly request?: string; readonly answer: readonly string[] };
-  /** Where a thing that was created is read. */
-  readonly location?: (value: ValueOf<Name>) => string;
-}
-
-/** A row of the table. */
-export type Route = { [Name in keyof Operations]: RouteTo<Name> }[keyof Operations];
+import type { Route } from './route.ts';
 
 const sectionsSchema = z
   .string()
@@ -89,6 +55,8 @@ export const ROUTES: readonly Route[] = [
       request: 'verificationRequest.json',
       answer: ['verification.approved.json', 'verification.inProgress.json'],
     },
+    kinds: ['created', 'accepted'],
+    failures: ['VENDOR_REFUSED'],
     location: ({ id }) => `/v1/kyc/verifications/${id}`,
   },
   {
@@ -102,6 +70,7 @@ export const ROUTES: readonly Route[] = [
     examples: {
       answer: ['verification.approved.json', 'verification.inReview.json', 'verification.rejected.json'],
     },
+    failures: ['VERIFICATION_NOT_FOUND'],
   },
   {
     on: 'GET /v1/kyc/parties/{partyId}/verifications',
@@ -122,6 +91,7 @@ export const ROUTES: readonly Route[] = [
     request: { path: household, query: { include: sectionsSchema, period: periodSchema } },
     answer: portfolioSchema,
     examples: { answer: ['portfolio.json', 'portfolio.summary.json'] },
+    failures: ['HOUSEHOLD_NOT_FOUND'],
   },
   {
     on: 'GET /v1/portfolio/households/{householdId}/accounts',
@@ -132,6 +102,7 @@ export const ROUTES: readonly Route[] = [
     request: { path: household },
     answer: accountListSchema,
     examples: { answer: ['accountList.json'] },
+    failures: ['HOUSEHOLD_NOT_FOUND'],
   },
   {
     on: 'GET /v1/portfolio/households/{householdId}/holdings',
@@ -142,6 +113,7 @@ export const ROUTES: readonly Route[] = [
     request: { path: household },
     answer: holdingListSchema,
     examples: { answer: ['holdingList.json'] },
+    failures: ['HOUSEHOLD_NOT_FOUND'],
   },
   {
     on: 'GET /v1/portfolio/households/{householdId}/allocation',
@@ -152,6 +124,7 @@ export const ROUTES: readonly Route[] = [
     request: { path: household },
     answer: allocationSchema,
     examples: { answer: ['allocation.json'] },
+    failures: ['HOUSEHOLD_NOT_FOUND'],
   },
   {
     on: 'GET /v1/portfolio/households/{householdId}/performance',
@@ -162,6 +135,7 @@ export const ROUTES: readonly Route[] = [
     request: { path: household, query: { period: periodSchema } },
     answer: performanceSchema,
     examples: { answer: ['performance.json'] },
+    failures: ['HOUSEHOLD_NOT_FOUND'],
   },
   {
     on: 'GET /v1/audit/verification',
