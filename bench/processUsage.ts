@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /** Linux counts CPU time in hundredths of a second for every program, whatever the kernel's own clock. */
 const TICK_US = 10_000;
@@ -20,6 +20,23 @@ export function cpuTimeUs(pid: number): number | undefined {
 export function residentMib(pid: number): number | undefined {
   const kib = /^VmRSS:\s+(\d+) kB/m.exec(read(`/proc/${pid}/status`) ?? '')?.[1];
   return kib === undefined ? undefined : Number(kib) / 1024;
+}
+
+/** Sockets the process has open. */
+export function openSockets(pid: number): number | undefined {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).filter((fd) => {
+      try {
+        return readlinkSync(`${folder}/${fd}`).startsWith('socket:');
+      } catch {
+        // Closed since it was listed.
+        return false;
+      }
+    }).length;
+  } catch {
+    return undefined;
+  }
 }
 
 function read(path: string): string | undefined {

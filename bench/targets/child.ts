@@ -6,6 +6,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { Load, LoadResult } from './load.ts';
+import type { StreamLoad, StreamResult } from './streamLoad.ts';
 
 /** Something to measure, while it runs. */
 export interface RunningTarget {
@@ -40,10 +41,15 @@ export async function startChild(
 }
 
 /** Sends load from a process of its own, and waits for what came of it. */
-export async function sendLoad(load: Load): Promise<LoadResult> {
-  const child = start('load.ts', {});
+export const sendLoad = (load: Load): Promise<LoadResult> => sendFrom('load.ts', load);
+
+/** Moves large bodies from a process of its own. */
+export const sendStreams = (load: StreamLoad): Promise<StreamResult> => sendFrom('streamLoad.ts', load);
+
+async function sendFrom<Result>(file: string, load: object): Promise<Result> {
+  const child = start(file, {});
   child.send(load);
-  const result = await nextMessage<LoadResult>(child, 'load.ts');
+  const result = await nextMessage<Result>(child, file);
   await end(child);
   return result;
 }

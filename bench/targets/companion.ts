@@ -1,5 +1,5 @@
 /**
- * The companion as it is deployed, with every step on, reading a verification that its vendor is still working on.
+ * The companion as it is deployed, with every step on: reading a verification its vendor still works on, or passing a call through.
  *
  * @module
  */
@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { freePort, startService } from '../../packages/sandbox/service.ts';
 import type { RunningTarget } from './child.ts';
 
-const CLIENT = { id: 'bench-org', orgId: '00DRL00000000012AA' };
+/** The client the shipped credentials file grants its principals to. */
+const CLIENT = { id: 'sandbox-org', orgId: '00DRL00000000012AA' };
 const REQUEST = new URL('../../packages/contract/fixtures/verificationRequest.json', import.meta.url);
 
 /** One org that may call as fast as it can: the quota counts every call, and turns none away. */
@@ -18,19 +19,34 @@ const CLIENTS_FILE = `clients:
   - clientId: ${CLIENT.id}
     label: Bench
     orgIds: [${CLIENT.orgId}]
-    scopes: [kyc:verify, kyc:read]
+    scopes: [kyc:verify, kyc:read, callout:send]
     secrets: [BENCH_SECRET]
     requestsPerMinute: 1000000
 `;
+
+/** A companion under load. */
+export interface RunningCompanion extends RunningTarget {
+  /** {@link RunningTarget.headers} with a new access token: one holds for 15 minutes. */
+  freshHeaders(): Promise<Readonly<Record<string, string>>>;
+}
+
+/** What is asked of it. */
+export interface CompanionLoad {
+  /** PostgreSQL to keep everything in; absent: the embedded database. */
+  readonly databaseUrl?: string | undefined;
+  /** `verification`: the whole engine. `callout`: the proxy route. Default `verification`. */
+  readonly route?: 'verification' | 'callout' | undefined;
+  /** Default the project's own. */
+  readonly credentialsFile?: string | undefined;
+}
 
 /**
  * Starts the server, gets a token from it and creates the verification that is then read.
  *
  * @param vendorUrl - Where `vendor.ts` listens.
- * @param databaseUrl - PostgreSQL to keep everything in; `undefined` for the embedded database.
  * @throws Error if it does not get ready or does not answer as it should.
  */
-export async function startCompanion(vendorUrl: string, databaseUrl?: string): Promise<RunningTarget> {
+export async function startCompanion(vendorUrl: string, load: CompanionLoad = {}): Promise<RunningCompanion> {
   const folder = mkdtempSync(join(tmpdir(), 'rialto-bench-'));
   const secret = randomBytes(24).toString('base64url');
   const port = await freePort();
@@ -46,10 +62,11 @@ export async function startCompanion(vendorUrl: string, databaseUrl?: string): P
         // Not production, which takes no vendor over plain HTTP. What runs is the same.
         NODE_ENV: 'bench',
         PORT: String(port),
-        DATABASE_URL: databaseUrl ?? '',
+        DATABASE_URL: load.databaseUrl ?? '',
         RIALTO_DATA_DIR: folder,
         RIALTO_VAULT_KEY: randomBytes(32).toString('base64'),
         RIALTO_CLIENTS: clients,
+        RIALTO_CREDENTIALS: load.credentialsFile ?? '',
         BENCH_SECRET: secret,
         VENDOR_OAUTH_URL: vendorUrl,
         PROBITY_URL: vendorUrl,
@@ -63,9 +80,16 @@ export async function startCompanion(vendorUrl: string, databaseUrl?: string): P
       rmSync(folder, { recursive: true, force: true });
     };
     try {
-      const headers = { authorization: `Bearer ${await getToken(url, secret)}`, 'x-client-id': CLIENT.orgId };
+      const freshHeaders = async () => ({
+        authorization: `Bearer ${await getToken(url, secret)}`,
+        'x-client-id': CLIENT.orgId,
+      });
+      const headers = await freshHeaders();
+      const companion = { headers, freshHeaders, pid: service.pid, stop };
+      if (load.route === 'callout')
+        return { ...companion, url: `${url}/v1/callout/Probity/v3/cases/prb_bench` };
       const id = await createVerification(url, headers);
-      return { url: `${url}/v1/kyc/verifications/${id}`, headers, pid: service.pid, stop };
+      return { ...companion, url: `${url}/v1/kyc/verifications/${id}` };
     } catch (error) {
       await stop();
       throw error;

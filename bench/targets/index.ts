@@ -5,10 +5,10 @@
  */
 import { startTestPostgres } from '../../scripts/tests/postgres.ts';
 import { startChild, type RunningTarget } from './child.ts';
-import { startCompanion } from './companion.ts';
+import { startCompanion, type CompanionLoad, type RunningCompanion } from './companion.ts';
 
-export { startCompanion } from './companion.ts';
-export { sendLoad, startChild, type Child, type RunningTarget } from './child.ts';
+export { startCompanion, type RunningCompanion } from './companion.ts';
+export { sendLoad, sendStreams, startChild, type Child, type RunningTarget } from './child.ts';
 export { type LoadResult } from './load.ts';
 
 /** One way to call a vendor. */
@@ -33,6 +33,7 @@ export const TARGETS: readonly Target[] = [
   proxy('raw', 'rawProxy.ts', 'node:http and an undici pool; injects a header'),
   proxy('express-hpm', 'expressMiddleware.ts', 'Express and http-proxy-middleware; injects a header'),
   proxy('fastify-proxy', 'fastifyProxy.ts', 'Fastify and @fastify/http-proxy; injects a header'),
+  proxy('fast-gateway', 'fastGateway.ts', 'fast-gateway; injects a header'),
   proxy('express-axios', 'expressAxios.ts', 'Express and axios; injects a header'),
   {
     name: 'companion',
@@ -43,7 +44,12 @@ export const TARGETS: readonly Target[] = [
   {
     name: 'companion-pg',
     about: 'the same on PostgreSQL, whose own CPU time is not counted',
-    start: startOnPostgres,
+    start: (vendorUrl) => startOnPostgres(vendorUrl),
+  },
+  {
+    name: 'pass-through',
+    about: 'the companion’s proxy route on PostgreSQL: the vendor’s bytes as they come, everything else on',
+    start: (vendorUrl) => startOnPostgres(vendorUrl, 'callout'),
   },
 ];
 
@@ -52,11 +58,14 @@ export const TARGETS: readonly Target[] = [
  *
  * @throws Error if there is neither.
  */
-export async function startOnPostgres(vendorUrl: string): Promise<RunningTarget> {
+export async function startOnPostgres(
+  vendorUrl: string,
+  route?: CompanionLoad['route'],
+): Promise<RunningCompanion> {
   const postgres = await startTestPostgres();
   if (postgres === undefined) throw new Error('PostgreSQL is not installed and DATABASE_URL is not set.');
   try {
-    const companion = await startCompanion(vendorUrl, postgres.url);
+    const companion = await startCompanion(vendorUrl, { databaseUrl: postgres.url, route });
     return {
       ...companion,
       async stop() {

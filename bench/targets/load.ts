@@ -10,6 +10,8 @@ export interface Load {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
+  /** Requests per second over all connections. Absent: as many as possible. */
+  readonly rate?: number;
   /** Either for so many seconds … */
   readonly seconds?: number;
   /** … or so many requests. */
@@ -42,9 +44,10 @@ const autocannon = createRequire(import.meta.url)('autocannon') as (
 
 process.once('disconnect', () => process.exit(0));
 process.on('message', (load: Load) => {
-  const { url, headers, connections, seconds, amount } = load;
+  const { url, headers, connections, seconds, amount, rate } = load;
   const length = amount === undefined ? { duration: seconds } : { amount };
-  autocannon({ url, headers, connections, ...length }).then(
+  const pace = rate === undefined ? {} : { overallRate: rate };
+  autocannon({ url, headers, connections, ...length, ...pace }).then(
     ({ duration, requests, latency, non2xx, errors, timeouts }) => {
       const result: LoadResult = {
         requests: requests.total,

@@ -24,8 +24,11 @@ export const principal = <Parameters extends z.ZodType>(
     )
     .min(1);
 
+/** A text of a parameter. */
 export const text = z.string().min(1).max(2_000);
+/** What a vendor calls the companion. */
 export const clientId = z.string().min(1).max(400);
+/** `kid` of what the companion signs. Absent: none is said. */
 export const keyId = z.string().min(1).max(400).optional();
 /** RS256 and RS512 are Salesforce's; the others ours. Default RS256. */
 export const algorithm = z.enum(['RS256', 'RS512', 'PS256', 'ES256', 'EdDSA']).default('RS256');
