@@ -3,12 +3,14 @@
  *
  * @module
  */
-import type { ServerResponse } from 'node:http';
 import type { Deadline } from '../deadline.ts';
 import { AppError } from '../errors.ts';
+import type { Call } from './exchange.ts';
 
 /** Milliseconds: less than the org's own 15 s, so that the org hears from us. */
 export const CALL_BUDGET_MS = 10_000;
+/** Milliseconds: as long as Apex waits for a callout at most. */
+export const MAX_CALL_BUDGET_MS = 120_000;
 
 /** A {@link Deadline} that also ends whoever does not look at it. */
 export interface CallDeadline extends Deadline {
@@ -17,11 +19,31 @@ export interface CallDeadline extends Deadline {
 }
 
 /**
- * @param response - Closes when the caller hangs up.
- * @param budgetMs - Default 10,000.
+ * `X-Deadline-Ms`: how long the caller waits, 1 to 120,000 whole milliseconds.
+ *
+ * @returns `undefined` where it does not say.
+ * @throws {@link AppError} `REQUEST_INVALID`.
  */
-export function createCallDeadline(response: ServerResponse, budgetMs = CALL_BUDGET_MS): CallDeadline {
-  const endsAt = performance.now() + budgetMs;
+export function readBudget(header: string | string[] | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const budgetMs = /^\d{1,6}$/.test(String(header)) ? Number(header) : 0;
+  if (budgetMs >= 1 && budgetMs <= MAX_CALL_BUDGET_MS) return budgetMs;
+  throw new AppError('REQUEST_INVALID', 'The request has 1 fault.', {
+    faults: [{ field: 'header:X-Deadline-Ms', message: 'must be whole milliseconds from 1 to 120000' }],
+  });
+}
+
+/**
+ * Counts from the moment the call came.
+ *
+ * @param call - Its response closes when the caller hangs up.
+ * @param defaultMs - Where the caller does not say. Default 10,000.
+ */
+export function createCallDeadline(
+  { response, startedAt, budgetMs }: Pick<Call, 'response' | 'startedAt' | 'budgetMs'>,
+  defaultMs = CALL_BUDGET_MS,
+): CallDeadline {
+  const endsAt = startedAt + (budgetMs ?? defaultMs);
   // Made on first use: most calls end without anybody having asked for the signal.
   let controller: AbortController | undefined;
   let over: Error | undefined;
@@ -30,9 +52,11 @@ export function createCallDeadline(response: ServerResponse, budgetMs = CALL_BUD
     controller?.abort(over);
   };
   const exceeded = (): AppError => new AppError('DEADLINE_EXCEEDED', 'The time for this call is used up.');
-  response.once('close', () => {
+  const leave = (): void => {
     if (!response.writableEnded) end(new AppError('DEADLINE_EXCEEDED', 'The caller hung up.'));
-  });
+  };
+  if (response.destroyed) leave();
+  else response.once('close', leave);
   return {
     get signal() {
       if (controller === undefined) {
@@ -48,11 +72,14 @@ export function createCallDeadline(response: ServerResponse, budgetMs = CALL_BUD
     },
     race(work) {
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
-          const reason = exceeded();
-          end(reason);
-          reject(reason);
-        }, budgetMs);
+        const timer = setTimeout(
+          () => {
+            const reason = exceeded();
+            end(reason);
+            reject(reason);
+          },
+          Math.max(0, endsAt - performance.now()),
+        );
         work.then(resolve, reject).finally(() => clearTimeout(timer));
       });
     },

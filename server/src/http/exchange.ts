@@ -4,30 +4,70 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import type { Request, Response } from 'express';
-import type { Caller, Principal } from '../identity/index.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request } from 'express';
+import type { Caller, Principal, Scope } from '../identity/index.ts';
 import type { Result } from '../operations/index.ts';
 import type { Quota } from '../policy/index.ts';
 import type { ReadInput } from './readInput.ts';
-import type { Route } from './route.ts';
+import type { AuditName, Route } from './route.ts';
 
-/** What the steps learn, in their order. */
-export interface Exchange {
-  readonly route: Route;
-  readonly readInput: ReadInput;
-  readonly request: Request;
-  readonly response: Response;
+/** What log, metrics, policy and audit must know of an address. */
+export interface Entrance {
+  /** Method and address, parameters in braces. */
+  readonly on: string;
+  readonly permission: Scope;
+  readonly audit: AuditName;
+}
+
+/** A call and what the steps that every call takes learn of it, in their order. */
+export interface Call {
+  readonly route: Entrance;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Where it comes from. */
+  readonly address: string;
   readonly requestId: string;
   /** From `performance.now()`. */
   readonly startedAt: number;
+  /** What the caller allows itself to wait, in milliseconds; `undefined` where it does not say. */
+  budgetMs: number | undefined;
   principal: Principal | undefined;
   caller: Caller | undefined;
   quota: Quota | undefined;
-  input: Record<string, unknown> | undefined;
-  /** Whether the operation was begun: what fails before is denied, what fails after has failed. */
+  /** Whether the work was begun: what fails before is denied, what fails after has failed. */
   isBegun: boolean;
+}
+
+/** A call of the route table. */
+export interface Exchange extends Call {
+  readonly route: Route;
+  readonly readInput: ReadInput;
+  readonly request: Request;
+  input: Record<string, unknown> | undefined;
   result: Result<unknown> | undefined;
+}
+
+/** A call nobody has looked at yet. */
+export function openCall<Where extends Entrance, From extends IncomingMessage>(
+  route: Where,
+  request: From,
+  response: ServerResponse,
+  address: string,
+) {
+  return {
+    route,
+    request,
+    response,
+    address,
+    requestId: requestIdOf(request),
+    startedAt: performance.now(),
+    budgetMs: undefined as number | undefined,
+    principal: undefined as Principal | undefined,
+    caller: undefined as Caller | undefined,
+    quota: undefined as Quota | undefined,
+    isBegun: false,
+  };
 }
 
 const REQUEST_ID = /^[A-Za-z0-9._:-]{8,128}$/;
@@ -38,8 +78,21 @@ export function requestIdOf(request: IncomingMessage): string {
   return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
 }
 
-/** Where a call comes from. IPv4 is written as such also where the socket speaks IPv6. */
-export function addressOf(request: Request): string {
-  const address = request.ip ?? '';
-  return address.startsWith('::ffff:') ? address.slice(7) : address;
+/** IPv4 is written as such also where the socket speaks IPv6. */
+const plain = (address: string): string => (address.startsWith('::ffff:') ? address.slice(7) : address);
+
+/** Where a call comes from. */
+export const addressOf = (request: Request): string => plain(request.ip ?? '');
+
+/**
+ * The same where Express has not seen the request.
+ *
+ * @param trustedProxies - How many proxies in front are believed, as Express' `trust proxy`.
+ */
+export function forwardedAddressOf(request: IncomingMessage, trustedProxies: number): string {
+  const direct = request.socket.remoteAddress ?? '';
+  const forwarded = trustedProxies === 0 ? undefined : request.headers['x-forwarded-for'];
+  if (forwarded === undefined) return plain(direct);
+  const hops = [direct, ...String(forwarded).split(',').reverse()];
+  return plain(hops[Math.min(trustedProxies, hops.length - 1)]!.trim());
 }

@@ -6,12 +6,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { AppError } from '../errors.ts';
+import { MAX_CALL_BUDGET_MS } from './callDeadline.ts';
 import { SAFE_HEADERS } from './respond.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
-/** A client may take this long for its headers and for its whole request, in milliseconds. */
+/** A client may take this long for its headers, and for a whole request as long as any call lasts, in milliseconds. */
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = MAX_CALL_BUDGET_MS;
 /** Longer than the load balancers' usual 60 s, so that they close first and no call meets a closing socket. */
 const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16_384;

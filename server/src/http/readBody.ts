@@ -8,6 +8,8 @@ import { AppError } from '../errors.ts';
 
 /** Bytes. */
 export const MAX_BODY_BYTES = 65_536;
+/** Milliseconds for such a body: nobody's line takes longer. */
+const BODY_TIMEOUT_MS = 15_000;
 /** Levels of a JSON document; ours have four. */
 const MAX_DEPTH = 32;
 
@@ -64,6 +66,8 @@ function readText(request: IncomingMessage): Promise<string> {
       reject(tooLarge());
       return;
     }
+    const tooSlow = (): void => reject(malformed('The body did not come within 15 seconds.'));
+    const timer = setTimeout(tooSlow, BODY_TIMEOUT_MS);
     const chunks: Buffer[] = [];
     let size = 0;
     const take = (chunk: Buffer): void => {
@@ -71,6 +75,7 @@ function readText(request: IncomingMessage): Promise<string> {
       if (size > MAX_BODY_BYTES) {
         // What still comes is read and forgotten until the answer has been sent.
         request.off('data', take).resume();
+        clearTimeout(timer);
         reject(tooLarge());
       } else {
         chunks.push(chunk);
@@ -79,6 +84,7 @@ function readText(request: IncomingMessage): Promise<string> {
     request
       .on('data', take)
       .once('end', () => {
+        clearTimeout(timer);
         try {
           const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
           resolve(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -87,7 +93,10 @@ function readText(request: IncomingMessage): Promise<string> {
         }
       })
       .once('error', () => reject(malformed('The body ended early.')))
-      .once('close', () => reject(malformed('The body ended early.')));
+      .once('close', () => {
+        clearTimeout(timer);
+        reject(malformed('The body ended early.'));
+      });
   });
 }
 

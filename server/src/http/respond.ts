@@ -6,7 +6,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Caller } from '../identity/index.ts';
 import { QUOTA_WINDOW_S, type Quota } from '../policy/index.ts';
-import type { Exchange } from './exchange.ts';
+import type { Call, Exchange } from './exchange.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { codeOf, problemOf, statusOf } from './problem.ts';
 
@@ -53,7 +53,7 @@ export function respond(exchange: Exchange, status: number, lifecycle: Pick<Life
 
 /** Answers that it did not go well. */
 export function respondProblem(
-  exchange: Pick<Exchange, 'requestId' | 'request' | 'response'> & Partial<Exchange>,
+  exchange: Pick<Call, 'requestId' | 'request' | 'response'> & Partial<Call>,
   error: unknown,
   lifecycle: Pick<Lifecycle, 'phase'>,
   more: Headers = {},
@@ -74,7 +74,8 @@ export function respondProblem(
   );
 }
 
-function callHeaders(
+/** What every answer to a known caller carries. */
+export function callHeaders(
   { requestId, caller, quota }: { requestId: string; caller?: Caller | undefined; quota?: Quota | undefined },
   lifecycle: Pick<Lifecycle, 'phase'>,
 ): Headers {

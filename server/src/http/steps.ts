@@ -1,0 +1,68 @@
+/**
+ * What every call goes through before anything is done for it, whichever way it came.
+ *
+ * @module
+ */
+import type { AuditTrail } from '../audit/index.ts';
+import { AppError } from '../errors.ts';
+import type { AccessTokens } from '../identity/index.ts';
+import type { Policy } from '../policy/index.ts';
+import type { Log, Metrics } from '../telemetry/index.ts';
+import { readBudget } from './callDeadline.ts';
+import type { Call } from './exchange.ts';
+import type { Lifecycle } from './lifecycle.ts';
+
+/** What the steps work with. */
+export interface CallServices {
+  readonly accessTokens: Pick<AccessTokens, 'verify'>;
+  readonly policy: Policy;
+  readonly audit: Pick<AuditTrail, 'append'>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly lifecycle: Pick<Lifecycle, 'phase'>;
+  /** Milliseconds for a call that does not say. Default 10,000. */
+  readonly callBudgetMs?: number | undefined;
+}
+
+/** One step. What it throws ends the call. */
+export type EntryStep = (call: Call, services: CallServices) => Promise<void> | void;
+
+/** In this order. Recording, answering and accounting follow whatever became of them. */
+export const ENTRY_STEPS: readonly EntryStep[] = [refuseWhenClosed, negotiate, authenticate, admit];
+
+function refuseWhenClosed(_call: Call, { lifecycle }: CallServices): void {
+  if (lifecycle.phase() === 'closed') {
+    throw new AppError('SHUTTING_DOWN', 'The companion is going down.', { retryAfterMs: 1_000 });
+  }
+}
+
+function negotiate(call: Call): void {
+  const { 'x-api-version': version, 'x-deadline-ms': budget } = call.request.headers;
+  if (version !== undefined && version !== '1') {
+    throw new AppError('API_VERSION_UNSUPPORTED', 'The only version is 1.');
+  }
+  call.budgetMs = readBudget(budget);
+}
+
+function authenticate(call: Call, { accessTokens }: CallServices): void {
+  const { authorization = '', 'x-client-id': orgId } = call.request.headers;
+  if (authorization.slice(0, 7).toLowerCase() !== 'bearer ') {
+    throw new AppError('TOKEN_MISSING', 'The call has no bearer token in Authorization.');
+  }
+  const principal = accessTokens.verify(authorization.slice(7));
+  call.principal = principal;
+  call.caller = principal.caller;
+  if (orgId === undefined) return;
+  const caller = principal.callers.get(String(orgId));
+  if (caller === undefined) throw new AppError('CLIENT_MISMATCH', 'X-Client-ID is not an org of the token.');
+  call.caller = caller;
+}
+
+async function admit(call: Call, { policy }: CallServices): Promise<void> {
+  call.quota = await policy.admit({
+    client: call.principal!.client,
+    scopes: call.caller!.scopes,
+    permission: call.route.permission,
+    address: call.address,
+  });
+}
