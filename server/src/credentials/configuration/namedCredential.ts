@@ -34,7 +34,7 @@ const allowedCalls = z.strictObject({
       z
         .string()
         .regex(
-          /^\/(?:[\w~.@:$-]+|\*)?(?:\/(?:[\w~.@:$-]+|\*))*(?:\/\*\*)?\/?$/,
+          /^\/(?:\*\*|(?:[\w~.@:$-]+|\*)(?:\/(?:[\w~.@:$-]+|\*))*(?:\/\*\*|\/)?)?$/,
           'must be a path; * stands for one segment, /** at the end for anything below',
         ),
     )
