@@ -3,9 +3,6 @@
  *
  * @module
  */
-import { writeFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cpuTimeUs, residentMib } from './processUsage.ts';
 import { sendStreams, startChild, startCompanion, type RunningTarget } from './targets/index.ts';
@@ -108,19 +105,11 @@ function targets(vendorUrl: string): [string, () => Promise<RunningTarget>][] {
 }
 
 async function startPassThrough(vendorUrl: string): Promise<RunningTarget> {
-  const folder = mkdtempSync(join(tmpdir(), 'rialto-bench-'));
-  const file = join(folder, 'credentials.yaml');
-  writeFileSync(file, credentialsFile(vendorUrl));
-  const companion = await startCompanion(vendorUrl, { route: 'callout', credentialsFile: file });
-  const { origin } = new URL(companion.url);
-  return {
-    ...companion,
-    url: `${origin}/v1/callout/Bulk`,
-    async stop() {
-      await companion.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const companion = await startCompanion(vendorUrl, {
+    route: 'callout',
+    credentials: credentialsFile(vendorUrl),
+  });
+  return { ...companion, url: `${new URL(companion.url).origin}/v1/callout/Bulk` };
 }
 
 async function measure(

@@ -3,46 +3,20 @@
  *
  * @module
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageFolder, REPOSITORY } from '../installed.ts';
-import { runNodeTool, runTool } from '../runTool.ts';
+import { installFolder, isFolderInstalled } from '../installFolder.ts';
 
 /** Their own package, so that whoever checks no Apex need not install them. */
 export const ANALYSERS = join(REPOSITORY, 'config/analysers');
 
-const manifest = (folder: string): { version: string; dependencies: Record<string, string> } =>
-  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    version: string;
-    dependencies: Record<string, string>;
-  };
-
 /** Tells whether every analyser is there in the version asked for. */
-export function areAnalysersInstalled(): boolean {
-  return Object.entries(manifest(ANALYSERS).dependencies).every(([name, version]) => {
-    const folder = join(ANALYSERS, 'node_modules', name);
-    return existsSync(join(folder, 'package.json')) && manifest(folder).version === version;
-  });
-}
+export const areAnalysersInstalled = (): boolean => isFolderInstalled(ANALYSERS);
 
-/**
- * Installs them by their lock file, unless they are there.
- *
- * @throws Error if npm fails.
- */
-export async function installAnalysers(onProgress: (text: string) => void): Promise<void> {
-  if (areAnalysersInstalled()) return;
-  onProgress('installing the Apex analysers (npm ci in config/analysers, about 50 MB) …');
-  const npm = process.env['npm_execpath'];
-  const args = ['ci', '--no-progress'];
-  const options = { cwd: ANALYSERS };
-  const { stderr, exitCode } =
-    npm?.endsWith('.js') === true
-      ? await runNodeTool(npm, args, options)
-      : await runTool('npm', args, options);
-  if (exitCode !== 0) throw new Error(`npm ci in config/analysers failed: ${stderr.slice(-1500)}`);
-}
+/** @throws Error if npm fails. */
+export const installAnalysers = (onProgress: (text: string) => void): Promise<void> =>
+  installFolder(ANALYSERS, 'the Apex analysers, about 50 MB', onProgress);
 
 /** Loads an analyser's module. */
 export const requireAnalyser = createRequire(join(ANALYSERS, 'package.json'));
