@@ -59,6 +59,11 @@ export interface ProxyRequest {
 /** The request a proxy call serves. */
 export interface ProxyContext extends CallContext {
   readonly caller: Caller;
+  /**
+   * An administrator's test (`operations/credentials`, and nobody else): this principal of the credential's, whatever permission
+   * sets grant, and any path the credential's URL has, whatever `allow` says. Reads only. A disabled credential stays disabled.
+   */
+  readonly trial?: { readonly principal: string; readonly userId: string | undefined } | undefined;
 }
 
 /** How a proxy call went; for `Proxy-Status`, audit and metrics. The answer itself went to the sink. */

@@ -148,6 +148,18 @@ export const REQUEST_ERRORS = {
     'The portfolio system does not know this household.',
     'Check the client number on the household’s record against the portfolio system.',
   ),
+  SECRET_NOT_FOUND: companion(
+    'admin',
+    false,
+    'No configuration refers to a secret of that name.',
+    'Check the name against the companion’s configuration; npm run credentials -- list shows which there are.',
+  ),
+  APPROVAL_OUTDATED: companion(
+    'admin',
+    false,
+    'The credential is not what it was when you looked at it.',
+    'Look at it again, and approve what is configured now.',
+  ),
   JOB_NOT_FOUND: companion(
     'developer',
     false,
