@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from './callouts.ts';
 export * from './errorCodes.ts';
 export * from './identifiers.ts';
 export * from './kyc.ts';

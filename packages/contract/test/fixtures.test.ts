@@ -8,6 +8,9 @@ const FOLDER = new URL('../fixtures/', import.meta.url);
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8'));
 
 const SCHEMAS = {
+  calloutJob: contract.calloutJobSchema,
+  calloutJobEnded: contract.calloutJobEndedSchema,
+  calloutJobRequest: contract.calloutJobRequestSchema,
   verification: contract.verificationSchema,
   verificationRequest: contract.verificationRequestSchema,
   verificationList: contract.verificationListSchema,
