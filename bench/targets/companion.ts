@@ -34,7 +34,7 @@ export interface CompanionLoad {
  */
 export async function startCompanion(vendorUrl: string, load: CompanionLoad = {}): Promise<RunningCompanion> {
   const secret = randomBytes(24).toString('base64url');
-  const { url, pid, headers, stop } = await startCompanionProcess({
+  const running = await startCompanionProcess({
     ...(load.credentials === undefined ? {} : { credentials: load.credentials }),
     environment: {
       DATABASE_URL: load.databaseUrl ?? '',
@@ -46,13 +46,19 @@ export async function startCompanion(vendorUrl: string, load: CompanionLoad = {}
     },
   });
   try {
-    const companion = { headers: await headers(), freshHeaders: headers, pid, stop };
+    const { url, pid } = running;
+    const companion = {
+      headers: await running.headers(),
+      freshHeaders: () => running.headers(),
+      pid,
+      stop: () => running.stop(),
+    };
     if (load.route === 'callout')
       return { ...companion, url: `${url}/v1/callout/Probity/v3/cases/prb_bench` };
     const id = await createVerification(url, companion.headers);
     return { ...companion, url: `${url}/v1/kyc/verifications/${id}` };
   } catch (error) {
-    await stop();
+    await running.stop();
     throw error;
   }
 }

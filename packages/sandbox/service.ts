@@ -23,8 +23,10 @@ export interface ServiceOptions {
   readonly args?: readonly string[];
   /** Added to the environment of this process. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Answers 2xx once the service is ready. */
+  /** Answers once the service is ready. */
   readonly readyUrl: string;
+  /** Whether an answer of {@link readyUrl} means so. Default: any 2xx. */
+  readonly isReady?: (response: Response) => boolean;
   /** Gets what the service prints. Default: nobody. */
   readonly onOutput?: (text: string) => void;
 }
@@ -80,13 +82,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return { pid: child.pid!, died, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 }
 
-async function waitUntilReady({ name, readyUrl }: ServiceOptions, child: ChildProcess): Promise<void> {
+async function waitUntilReady(
+  { name, readyUrl, isReady = (response) => response.ok }: ServiceOptions,
+  child: ChildProcess,
+): Promise<void> {
   const giveUpAt = Date.now() + READY_TIMEOUT_MS;
   while (Date.now() < giveUpAt && child.exitCode === null) {
-    const ready = await fetch(readyUrl, { signal: AbortSignal.timeout(2_000) }).then(
-      (response) => response.ok,
-      () => false,
-    );
+    const ready = await fetch(readyUrl, { signal: AbortSignal.timeout(2_000) }).then(isReady, () => false);
     if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -53,6 +53,7 @@ export function suites({ databaseUrl, apexRunner }: Equipment): Suite[] {
     },
     { name: 'components', environment: {} },
     { name: 'sandbox', files: files('packages/sandbox/{world,vendors,org,preview,browser}/**/*.test.ts') },
+    { name: 'peers', files: files('packages/sandbox/peers/*.test.ts') },
     { name: 'checks', files: [...files('scripts/**/*.test.ts'), ...files('bench/*.test.ts')] },
     { name: 'page', files: files(PAGE_TESTS) },
     {
