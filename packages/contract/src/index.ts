@@ -4,6 +4,7 @@
  * @module
  */
 export * from './callouts.ts';
+export * from './credentials.ts';
 export * from './errorCodes.ts';
 export * from './identifiers.ts';
 export * from './kyc.ts';
