@@ -23,42 +23,57 @@ export class AccessError extends Error {
   override readonly name = 'AccessError';
 }
 
+/** Whom the sandbox knows: the org, who sets up credentials, and who approves what that one changed. */
+export type SandboxRole = 'org' | 'admin' | 'officer';
+
+/** What `npm start` keeps in `sandbox.json`. */
+interface KeptSandbox {
+  readonly companionUrl?: string;
+  readonly clientId?: string;
+  readonly clientSecret?: string;
+  readonly adminSecret?: string;
+  readonly officerSecret?: string;
+}
+
 /**
- * The client of the environment, else the one `npm start` made.
+ * The client of the environment, else the sandbox's for that role.
  *
  * @param env - `RIALTO_CLIENT_ID` and `RIALTO_CLIENT_SECRET` (both or none), `RIALTO_COMPANION_URL`, `RIALTO_DATA_DIR` (default `.rialto`).
+ * @param role - Of the sandbox's clients. Default the org.
  * @throws {@link AccessError} if there is neither.
  */
-export function findAccess(env: Environment): CompanionAccess {
-  const { RIALTO_CLIENT_ID: clientId, RIALTO_CLIENT_SECRET: clientSecret, RIALTO_COMPANION_URL: url } = env;
+export function findAccess(env: Environment, role: SandboxRole = 'org'): CompanionAccess {
+  const { RIALTO_CLIENT_ID: clientId, RIALTO_CLIENT_SECRET: clientSecret } = env;
   if (Boolean(clientId) !== Boolean(clientSecret)) {
     throw new AccessError('Set both RIALTO_CLIENT_ID and RIALTO_CLIENT_SECRET, or neither.');
   }
   const file = join(env['RIALTO_DATA_DIR'] || '.rialto', 'sandbox.json');
   const kept = readSandbox(file);
-  if (clientId && clientSecret) {
-    return { url: url || kept?.companionUrl || 'http://127.0.0.1:4610', clientId, clientSecret };
-  }
-  if (kept?.clientId === undefined || kept.clientSecret === undefined) {
+  const url = env['RIALTO_COMPANION_URL'] || kept.companionUrl || 'http://127.0.0.1:4610';
+  if (clientId && clientSecret) return { url, clientId, clientSecret };
+  const [sandboxId, sandboxSecret] = sandboxClient(kept, role);
+  if (sandboxId === undefined || sandboxSecret === undefined) {
     throw new AccessError(
       `No client is known: ${file} is not there. Start the sandbox with npm start, or set RIALTO_CLIENT_ID and RIALTO_CLIENT_SECRET.`,
     );
   }
-  const { clientId: sandboxId, clientSecret: sandboxSecret, companionUrl } = kept;
-  return {
-    url: url || companionUrl || 'http://127.0.0.1:4610',
-    clientId: sandboxId,
-    clientSecret: sandboxSecret,
-  };
+  return { url, clientId: sandboxId, clientSecret: sandboxSecret };
 }
 
-function readSandbox(
-  file: string,
-): { clientId?: string; clientSecret?: string; companionUrl?: string } | undefined {
+/** As `config/clients.yaml` names them. */
+function sandboxClient(
+  kept: KeptSandbox,
+  role: SandboxRole,
+): [id?: string | undefined, secret?: string | undefined] {
+  if (role === 'org') return [kept.clientId, kept.clientSecret];
+  return role === 'admin' ? ['sandbox-admin', kept.adminSecret] : ['sandbox-officer', kept.officerSecret];
+}
+
+function readSandbox(file: string): KeptSandbox {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>;
+    return JSON.parse(readFileSync(file, 'utf8')) as KeptSandbox;
   } catch {
-    return undefined;
+    return {};
   }
 }
 

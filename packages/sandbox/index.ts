@@ -65,8 +65,13 @@ export interface Sandbox {
 
 /** Secrets of the sandbox: made once for a folder, readable by its owner only. */
 interface SandboxSecrets {
+  /** The org's. */
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Of `sandbox-admin`, who sets up credentials. */
+  readonly adminSecret: string;
+  /** Of `sandbox-officer`, who approves what the admin changed. */
+  readonly officerSecret: string;
   readonly companionUrl: string;
   readonly probitySecret: string;
   readonly ledgerlineSecret: string;
@@ -120,6 +125,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       PROBITY_CLIENT_SECRET: secrets.probitySecret,
       LEDGERLINE_CLIENT_SECRET: secrets.ledgerlineSecret,
       SANDBOX_ORG_SECRET: secrets.clientSecret,
+      SANDBOX_ADMIN_SECRET: secrets.adminSecret,
+      SANDBOX_OFFICER_SECRET: secrets.officerSecret,
     });
 
   try {
@@ -194,6 +201,8 @@ function sandboxSecrets(folder: string, companionUrl: string): SandboxSecrets {
   const secrets: SandboxSecrets = {
     clientId: SANDBOX_ORG.clientId,
     clientSecret: kept.clientSecret ?? secret(),
+    adminSecret: kept.adminSecret ?? secret(),
+    officerSecret: kept.officerSecret ?? secret(),
     companionUrl,
     probitySecret: kept.probitySecret ?? secret(),
     ledgerlineSecret: kept.ledgerlineSecret ?? secret(),

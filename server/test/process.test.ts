@@ -59,6 +59,8 @@ const development = (more: Record<string, string> = {}): Record<string, string> 
   RIALTO_DATA_DIR: join(folder, 'data'),
   PORT: '0',
   SANDBOX_ORG_SECRET: SECRET,
+  SANDBOX_ADMIN_SECRET: SECRET,
+  SANDBOX_OFFICER_SECRET: SECRET,
   PROBITY_CLIENT_SECRET: SECRET,
   LEDGERLINE_CLIENT_SECRET: SECRET,
   VENDOR_OAUTH_URL: vendorUrl,
