@@ -42,6 +42,8 @@ export interface Authorization {
   readonly headers: Readonly<Record<string, string>>;
   /** When the access token in it was granted, epoch milliseconds; `undefined` where there is none. */
   readonly grantedAt: number | undefined;
+  /** Values of merge fields only the protocol knows, like `$Credential.Name.Parameter`, for the formulas of custom headers. Those of a token are read from `headers.authorization`. */
+  readonly fields?: ((field: string) => string | undefined) | undefined;
 }
 
 /** A vendor's answer, as far as a protocol looks at it. */
@@ -71,6 +73,8 @@ export interface Protocol {
    * @returns Whether {@link authorize} may now give a better one: the call is then sent once more.
    */
   refused(authorization: Authorization, login: Login, answer: RefusingAnswer): boolean | Promise<boolean>;
+  /** Hears of every answer but those {@link refused} hears of, before the next call: a server may send what the next proof must carry. */
+  answered?(authorization: Authorization, login: Login, answer: RefusingAnswer): void;
   /** Hears that the second authorization was refused too: for a while renewing is not the answer. */
   refusedAgain(authorization: Authorization, login: Login): void;
 }

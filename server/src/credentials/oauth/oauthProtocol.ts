@@ -1,0 +1,108 @@
+/**
+ * The OAuth protocol: each call carries the login's access token, as a bearer token or with a proof of the key it is bound to.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6750 | RFC 6750}, {@link https://www.rfc-editor.org/rfc/rfc9449#section-7 | RFC 9449 §7}
+ * @module
+ */
+import { within } from '../../egress/index.ts';
+import { AppError } from '../../errors.ts';
+import type { Deadline } from '../../deadline.ts';
+import type { Authorization, Login, OutgoingRequest, Protocol, RefusingAnswer } from '../protocol.ts';
+import type { AccessToken, AccessTokens } from '../tokens/accessToken.ts';
+import { blamesScope, blamesToken, wantsNonce } from './challenge.ts';
+import type { DpopKeys } from './dpopKeys.ts';
+import { createDpopProof, type DpopKey } from './dpopProof.ts';
+import type { DpopNonces } from './dpopNonces.ts';
+
+/** What {@link createOAuthProtocol} needs. */
+export interface OAuthProtocolOptions {
+  readonly tokens: Pick<AccessTokens, 'get' | 'forget' | 'condemn'>;
+  readonly dpop: { readonly keys: DpopKeys; readonly nonces: DpopNonces };
+  /** Epoch milliseconds. */
+  readonly now?: (() => number) | undefined;
+}
+
+/** What an authorization was made of. */
+interface Made {
+  readonly token: AccessToken;
+  /** Of the request's address. */
+  readonly origin: string;
+}
+
+async function wait<Value extends object>(
+  shared: Value | Promise<Value>,
+  deadline: Deadline,
+): Promise<Value> {
+  const value = shared instanceof Promise ? await within(shared, deadline) : shared;
+  if (value !== undefined) return value;
+  throw new AppError('DEADLINE_EXCEEDED', 'No access token came before the time was up.', {
+    internal: { processed: 'no', reason: 'token' },
+  });
+}
+
+/** Makes the protocol of all OAuth variants. */
+export function createOAuthProtocol({ tokens, dpop, now = Date.now }: OAuthProtocolOptions): Protocol {
+  // An authorization is known by what it is, not by what is in it: nobody else can speak of its token.
+  const made = new WeakMap<Authorization, Made>();
+
+  function make(
+    { method, url }: OutgoingRequest,
+    { credential }: Login,
+    token: AccessToken,
+    key: DpopKey | undefined,
+  ): Authorization {
+    const headers: Record<string, string> = { authorization: `${token.tokenType} ${token.value}` };
+    if (key !== undefined)
+      headers['dpop'] = createDpopProof(key, {
+        method,
+        url,
+        accessToken: token.value,
+        nonce: dpop.nonces.get('resource', credential.name, url.origin),
+        now: now(),
+      });
+    const authorization = { headers, grantedAt: token.grantedAt };
+    made.set(authorization, { token, origin: url.origin });
+    return authorization;
+  }
+
+  const isBound = ({ credential }: Login): boolean =>
+    credential.authenticationProtocol === 'OAuth' && credential.dpop;
+
+  return {
+    signsBody: false,
+
+    authorize(request, login, deadline) {
+      const token = tokens.get(login);
+      const key = isBound(login) ? dpop.keys.get(login.credential.name) : undefined;
+      if (!(token instanceof Promise) && !(key instanceof Promise)) return make(request, login, token, key);
+      return Promise.all([wait(token, deadline), key === undefined ? key : wait(key, deadline)]).then(
+        ([granted, proving]) => make(request, login, granted, proving),
+      );
+    },
+
+    answered(authorization, login, { headers }) {
+      const known = isBound(login) ? made.get(authorization) : undefined;
+      if (known !== undefined)
+        dpop.nonces.learn('resource', login.credential.name, known.origin, headers['dpop-nonce']);
+    },
+
+    refused(authorization, login, answer: RefusingAnswer) {
+      const known = made.get(authorization);
+      if (known === undefined) return false;
+      if (isBound(login) && wantsNonce(answer))
+        return dpop.nonces.learn(
+          'resource',
+          login.credential.name,
+          known.origin,
+          answer.headers['dpop-nonce'],
+        );
+      if (blamesScope(answer) || !blamesToken(answer, login.credential)) return false;
+      return tokens.forget(login, known.token);
+    },
+
+    refusedAgain(authorization) {
+      const known = made.get(authorization);
+      if (known !== undefined) tokens.condemn(known.token);
+    },
+  };
+}
