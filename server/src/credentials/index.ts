@@ -6,10 +6,12 @@
 export { mayHaveBeenProcessed } from './callout.ts';
 export { createCallout } from './callouts/createCallout.ts';
 export { loadCredentials } from './configuration/loadCredentials.ts';
+export { createAccessTokens } from './tokens/createAccessTokens.ts';
 export { createSealer, createVaultKey } from './vault/sealer.ts';
 export { createSecrets } from './vault/secrets.ts';
 export { createVault } from './vault/vault.ts';
-export type { AccessTokens } from './tokens/accessTokens.ts';
+export type { AccessToken, AccessTokens, Grant, LoginState, RequestGrant } from './tokens/accessToken.ts';
+export type { AccessTokensOptions } from './tokens/createAccessTokens.ts';
 export type { Callout, CalloutRequest, VendorAnswer } from './callout.ts';
 export type { CalloutOptions } from './callouts/createCallout.ts';
 export type { Credentials, NamedCredential } from './configuration/loadCredentials.ts';
