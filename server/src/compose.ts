@@ -11,7 +11,13 @@ import { createCallout, createSecrets, createVault, type Vault } from './credent
 import { createEgress, type AttemptEvent } from './egress/index.ts';
 import { AppError, isAppError } from './errors.ts';
 import { createApp, createLifecycle, listen } from './http/index.ts';
-import { createAccessTokens, createTokenGrant, loadSigningKey } from './identity/index.ts';
+import {
+  createAccessTokens,
+  createAssertions,
+  createTokenGrant,
+  createUsedAssertions,
+  openSigningKeys,
+} from './identity/index.ts';
 import { createOperations, type SettleOptions } from './operations/index.ts';
 import { createPolicy } from './policy/index.ts';
 import {
@@ -48,7 +54,10 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
   try {
     const { database, lock } = await openDatabase(configuration, opened);
     const vault = createVault({ database, key: vaultKeyOf(configuration, log) });
-    const key = await loadSigningKey(database, vault);
+    const keys = await openSigningKeys(database, vault, (error) =>
+      log.warn({ error }, 'the signing keys could not be looked at; those known stay'),
+    );
+    opened.defer(() => keys.stop());
     const clients = configuration.clients(await readSealed(configuration.missingSecrets, vault));
 
     const metrics = createMetrics();
@@ -70,18 +79,19 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
     });
     opened.defer(() => operations.settleWorker.stop());
 
-    const accessTokens = createAccessTokens({ issuer, audience: issuer, key, clients });
+    const accessTokens = createAccessTokens({ issuer, keys, clients });
+    const assertions = createAssertions({ issuer, clients, used: createUsedAssertions(database) });
     const app = createApp({
       ...configuration,
       accessTokens,
-      grantToken: createTokenGrant(clients, accessTokens),
+      grantToken: createTokenGrant({ issuer, clients, accessTokens, assertions }),
       policy: createPolicy(),
       audit,
       operations: { ...operations, verifyAudit: createVerifyAudit(database) },
       log,
       metrics,
       lifecycle,
-      key,
+      keys,
       database,
     });
     const listening = await listen(app, { ...configuration, lifecycle });

@@ -15,8 +15,11 @@ import {
 } from '../src/http/index.ts';
 import {
   createAccessTokens,
+  createAssertions,
   createSigningKey,
   createTokenGrant,
+  createUsedAssertions,
+  oneSigningKey,
   SCOPE_NAMES,
   type Client,
   type Scope,
@@ -126,19 +129,21 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
   } as unknown as Operations;
 
   const key = createSigningKey();
-  const accessTokens = createAccessTokens({ issuer: ISSUER, audience: ISSUER, key, clients });
+  const keys = oneSigningKey(key);
+  const accessTokens = createAccessTokens({ issuer: ISSUER, keys, clients });
+  const assertions = createAssertions({ issuer: ISSUER, clients, used: createUsedAssertions(database) });
   const lifecycle = createLifecycle();
   const trail = createAuditTrail(database);
   const app = createApp({
     accessTokens,
-    grantToken: createTokenGrant(clients, accessTokens),
+    grantToken: createTokenGrant({ issuer: ISSUER, clients, accessTokens, assertions }),
     policy: createPolicy(),
     audit: { append: (entry) => (options.append ?? trail.append)(entry) },
     operations,
     log: createLog('info', { write: (line: string) => void lines.push(line) }),
     metrics: createMetrics(false),
     lifecycle,
-    key,
+    keys,
     database,
     issuer: ISSUER,
     callBudgetMs: options.callBudgetMs,

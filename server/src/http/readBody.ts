@@ -35,14 +35,21 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 /**
+ * @param repeatable - Parameters that may stand there several times.
+ * @returns the values of each parameter, at least one.
  * @throws {@link AppError} `REQUEST_MEDIA_TYPE_UNSUPPORTED`, `REQUEST_TOO_LARGE`, `REQUEST_MALFORMED` (not UTF-8, a parameter twice).
  */
-export async function readForm(request: IncomingMessage): Promise<ReadonlyMap<string, string>> {
+export async function readForm(
+  request: IncomingMessage,
+  repeatable: readonly string[] = [],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   checkMediaType(request, 'application/x-www-form-urlencoded');
-  const form = new Map<string, string>();
+  const form = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(await readText(request))) {
-    if (form.has(name)) throw malformed('A parameter is given twice.');
-    form.set(name, value);
+    const known = form.get(name);
+    if (known === undefined) form.set(name, [value]);
+    else if (repeatable.includes(name)) known.push(value);
+    else throw malformed('A parameter is given twice.');
   }
   return form;
 }

@@ -5,7 +5,13 @@
  */
 import { timingSafeEqual, createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
-import { SCOPE_NAMES, type SigningKey } from '../identity/index.ts';
+import {
+  ASSERTION_ALGORITHMS,
+  AUDIENCES,
+  resourceOf,
+  SCOPE_NAMES,
+  type SigningKeys,
+} from '../identity/index.ts';
 import type { Metrics } from '../telemetry/index.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { buildOpenApi } from './openApi.ts';
@@ -19,7 +25,7 @@ const DATABASE_CHECK_MS = 2_000;
 /** What they work with. */
 export interface ServiceRoutesOptions {
   readonly issuer: string;
-  readonly key: SigningKey;
+  readonly keys: Pick<SigningKeys, 'published'>;
   /** Asked whether it is there. */
   readonly database: { query(sql: string): Promise<unknown> };
   readonly metrics: Metrics;
@@ -37,7 +43,7 @@ const PUBLIC = { 'cache-control': 'public, max-age=300', 'cross-origin-resource-
 
 /** Address → handler of `GET`. */
 export function createServiceRoutes(options: ServiceRoutesOptions): Readonly<Record<string, Handler>> {
-  const { issuer, key, database, metrics, lifecycle, metricsToken } = options;
+  const { issuer, keys, database, metrics, lifecycle, metricsToken } = options;
   let description: object | undefined;
 
   return {
@@ -65,7 +71,8 @@ export function createServiceRoutes(options: ServiceRoutesOptions): Readonly<Rec
     },
     '/openapi.json': (_request, response) =>
       json(response, (description ??= buildOpenApi(issuer)), 200, PUBLIC),
-    '/.well-known/jwks.json': (_request, response) => json(response, { keys: [key.publicJwk] }, 200, PUBLIC),
+    '/.well-known/jwks.json': (_request, response) =>
+      json(response, { keys: keys.published().map(({ publicJwk }) => publicJwk) }, 200, PUBLIC),
     '/.well-known/oauth-authorization-server': (_request, response) =>
       json(response, metadataOf(issuer), 200, PUBLIC),
   };
@@ -76,10 +83,13 @@ const metadataOf = (issuer: string) => ({
   issuer,
   token_endpoint: `${issuer}/oauth/token`,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
-  grant_types_supported: ['client_credentials'],
+  grant_types_supported: ['client_credentials', 'urn:ietf:params:oauth:grant-type:jwt-bearer'],
   response_types_supported: [],
-  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+  token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
   scopes_supported: SCOPE_NAMES,
+  // RFC 9728 gives each resource a document of its own; ours share this one.
+  resources: AUDIENCES.map((audience) => resourceOf(issuer, audience)),
   service_documentation: `${issuer}/openapi.json`,
 });
 

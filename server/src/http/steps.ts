@@ -5,7 +5,7 @@
  */
 import type { AuditTrail } from '../audit/index.ts';
 import { AppError } from '../errors.ts';
-import type { AccessTokens } from '../identity/index.ts';
+import { audienceOf, type AccessTokens } from '../identity/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Log, Metrics } from '../telemetry/index.ts';
 import { readBudget } from './callDeadline.ts';
@@ -49,7 +49,8 @@ function authenticate(call: Call, { accessTokens }: CallServices): void {
   if (authorization.slice(0, 7).toLowerCase() !== 'bearer ') {
     throw new AppError('TOKEN_MISSING', 'The call has no bearer token in Authorization.');
   }
-  const principal = accessTokens.verify(authorization.slice(7));
+  const [, path = ''] = call.route.on.split(' ');
+  const principal = accessTokens.verify(authorization.slice(7), audienceOf(path));
   call.principal = principal;
   call.caller = principal.caller;
   if (orgId === undefined) return;

@@ -6,14 +6,14 @@
  */
 import type { Request, Response } from 'express';
 import type { AuditEntry, AuditTrail } from '../audit/index.ts';
-import { AppError } from '../errors.ts';
-import type { Grant, GrantToken } from '../identity/index.ts';
+import { AppError, isAppError } from '../errors.ts';
+import { claimedClientId, type Grant, type GrantToken } from '../identity/index.ts';
+import { readGrantRequest } from './grantRequest.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Log, Metrics } from '../telemetry/index.ts';
 import { addressOf, requestIdOf } from './exchange.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { codeOf, problemOf, retryAfterSecondsOf, statusOf, type CompanionErrorCode } from './problem.ts';
-import { readForm } from './readBody.ts';
 import { send } from './respond.ts';
 
 /** Its name in log and metrics. */
@@ -23,7 +23,9 @@ export const TOKEN_ROUTE = 'POST /oauth/token';
 const OAUTH_ERRORS: Partial<Record<CompanionErrorCode, string>> = {
   CLIENT_AUTHENTICATION_FAILED: 'invalid_client',
   GRANT_TYPE_UNSUPPORTED: 'unsupported_grant_type',
+  GRANT_INVALID: 'invalid_grant',
   SCOPE_NOT_GRANTED: 'invalid_scope',
+  RESOURCE_NOT_GRANTED: 'invalid_target',
   QUOTA_EXCEEDED: 'temporarily_unavailable',
   DATABASE_UNAVAILABLE: 'temporarily_unavailable',
   SHUTTING_DOWN: 'temporarily_unavailable',
@@ -45,20 +47,14 @@ export function createTokenEndpoint(services: TokenEndpointServices) {
   return async (request: Request, response: Response): Promise<void> => {
     const requestId = requestIdOf(request);
     const startedAt = performance.now();
-    let claimedId: string | null = null;
+    let claimedId: string | undefined;
     let grant: Grant | undefined;
     let failure: unknown;
     try {
       if (lifecycle.phase() === 'closed') throw new AppError('SHUTTING_DOWN', 'The companion is going down.');
-      const form = await readForm(request);
-      const credential = credentialOf(request.headers.authorization, form);
-      claimedId = credential.clientId;
-      const grantType = form.get('grant_type');
-      if (grantType === undefined) throw new AppError('REQUEST_INVALID', 'grant_type is missing.');
-      if (grantType !== 'client_credentials') {
-        throw new AppError('GRANT_TYPE_UNSUPPORTED', 'The grant is not client_credentials.');
-      }
-      grant = await grantToken({ ...credential, scope: form.get('scope'), address: addressOf(request) });
+      const asked = await readGrantRequest(request);
+      claimedId = claimedClientId(asked);
+      grant = await grantToken(asked);
     } catch (error) {
       failure = error;
     }
@@ -72,12 +68,12 @@ export function createTokenEndpoint(services: TokenEndpointServices) {
         code: failure === undefined ? null : codeOf(failure),
         status: status(),
         clientId: grant?.client.clientId ?? null,
-        orgId: grant?.client.orgIds[0] ?? null,
+        orgId: grant?.orgId ?? null,
         // Whom an unproven caller says to be is a claim, so it is not in `clientId`.
-        subject: claimedId !== null && /^[A-Za-z0-9._-]{3,64}$/.test(claimedId) ? claimedId : null,
+        subject: /^[A-Za-z0-9._-]{3,64}$/.test(claimedId ?? '') ? claimedId! : null,
         requestId,
         durationMs: durationMs(),
-        detail: grant === undefined ? {} : { scope: grant.scopes.join(' ') },
+        detail: grant === undefined ? {} : detailOf(grant),
       };
       try {
         await audit.append(entry);
@@ -103,8 +99,16 @@ export function createTokenEndpoint(services: TokenEndpointServices) {
       code,
     });
     if (code === 'INTERNAL') log.error({ requestId, error: failure }, 'a call failed');
+    else if (isAppError(failure) && failure.internal !== undefined)
+      log.info({ requestId, route: TOKEN_ROUTE, error: failure }, 'a call was refused');
   };
 }
+
+const detailOf = ({ scopes, userId, provenBy }: Grant) => ({
+  scope: scopes.join(' '),
+  provenBy,
+  ...(userId === undefined ? {} : { userId }),
+});
 
 const noStore = (requestId: string) => ({ 'x-request-id': requestId, pragma: 'no-cache' });
 
@@ -137,38 +141,3 @@ function sendFailure(request: Request, response: Response, error: unknown, reque
     ...(request.complete ? {} : { connection: 'close' }),
   });
 }
-
-/** The client's id and secret, by one method and one only (RFC 6749 §2.3). */
-function credentialOf(
-  authorization: string | undefined,
-  form: ReadonlyMap<string, string>,
-): { readonly clientId: string; readonly clientSecret: string } {
-  const clientId = form.get('client_id');
-  const clientSecret = form.get('client_secret');
-  if (authorization === undefined) {
-    if (clientId === undefined || clientSecret === undefined) throw failed('The client sent no credential.');
-    return { clientId, clientSecret };
-  }
-  const basic = basicCredentialOf(authorization);
-  if (clientSecret !== undefined || (clientId !== undefined && clientId !== basic.clientId)) {
-    throw new AppError('REQUEST_INVALID', 'The client is named both in Authorization and in the body.');
-  }
-  return basic;
-}
-
-function basicCredentialOf(authorization: string): { clientId: string; clientSecret: string } {
-  const [, encoded] = /^basic +([A-Za-z0-9+/]+=*)$/i.exec(authorization) ?? [];
-  const pair = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8');
-  const colon = pair.indexOf(':');
-  if (colon === -1) throw failed('Authorization is not a Basic credential.');
-  try {
-    return { clientId: formDecode(pair.slice(0, colon)), clientSecret: formDecode(pair.slice(colon + 1)) };
-  } catch {
-    throw failed('Authorization is not a Basic credential.');
-  }
-}
-
-/** RFC 6749 §2.3.1: both halves are form-url-encoded before base64. */
-const formDecode = (text: string): string => decodeURIComponent(text.replaceAll('+', ' '));
-
-const failed = (message: string): AppError => new AppError('CLIENT_AUTHENTICATION_FAILED', message);

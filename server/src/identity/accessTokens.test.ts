@@ -4,8 +4,9 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { beforeEach, test } from 'node:test';
 import type { ErrorCode } from '@rialto/contract';
 import { isAppError } from '../errors.ts';
-import { createAccessTokens, TOKEN_LIFETIME_S, type AccessTokens } from './accessTokens.ts';
+import { createAccessTokens, type AccessTokens } from './accessTokens.ts';
 import { createSigningKey } from './signingKey.ts';
+import { oneSigningKey, TOKEN_LIFETIME_S } from './signingKeys.ts';
 import type { Client } from './clients.ts';
 
 const ORG = '00DRL00000000012AA';
@@ -37,7 +38,7 @@ const CLAIMS = {
 let nowS: number;
 let tokens: AccessTokens;
 const make = (clients = new Map([[client.clientId, client]]), signingKey = key): AccessTokens =>
-  createAccessTokens({ issuer: ISSUER, audience: ISSUER, key: signingKey, clients, now: () => nowS * 1000 });
+  createAccessTokens({ issuer: ISSUER, keys: oneSigningKey(signingKey), clients, now: () => nowS * 1000 });
 beforeEach(() => {
   nowS = NOW_S;
   tokens = make();

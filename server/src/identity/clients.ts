@@ -7,6 +7,9 @@ import { BlockList, isIP } from 'node:net';
 import { recordIdSchema } from '@rialto/contract';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { AUDIENCES, type Audience } from './audiences.ts';
+import { readClientKeys, type PublicKeyEntry, type ReadKeyFile } from './clientKeys.ts';
+import type { PublicKey } from './publicKeys.ts';
 import { SCOPE_NAMES, type Scope } from './scopes.ts';
 
 /** Shorter secrets can be guessed. */
@@ -20,8 +23,16 @@ export interface Client {
   /** 18 characters each; the first is meant where a call names none. */
   readonly orgIds: readonly string[];
   readonly scopes: ReadonlySet<Scope>;
-  /** One, or two while the secret is being changed. */
+  /** One, or two while the secret is being changed; none where the client proves itself with a key. */
   readonly secrets: readonly string[];
+  /** What its assertions are signed with; several while a key is being changed. */
+  readonly keys?: readonly PublicKey[];
+  /** Whether its assertions may speak for the users of its orgs. Default: for the org alone. */
+  readonly allowUserAssertions?: boolean;
+  /** The claim that has the user's id, where `sub` does not. */
+  readonly userClaim?: string;
+  /** The parts of the API its tokens are good for; absent: all. */
+  readonly audiences?: readonly Audience[];
   /** Calls in a minute. */
   readonly requestsPerMinute: number;
   /** Where it may call from; absent: anywhere. */
@@ -45,8 +56,18 @@ const clientSchema = z.strictObject({
   scopes: z.array(z.enum(SCOPE_NAMES as [Scope, ...Scope[]])).min(1),
   secrets: z
     .array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable'))
+    .max(2)
+    .default([]),
+  publicKeys: z.array(z.union([z.string().min(1), z.record(z.string(), z.unknown())])).default([]),
+  allowUserAssertions: z.boolean().default(false),
+  userClaim: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_.:/-]{0,99}$/, 'must be the name of a claim')
+    .optional(),
+  audiences: z
+    .array(z.enum(AUDIENCES as [Audience, ...Audience[]]))
     .min(1)
-    .max(2),
+    .optional(),
   requestsPerMinute: z.int().min(1).max(1_000_000).default(6_000),
   allowedAddresses: z.array(addressRangeSchema).min(1).optional(),
 });
@@ -61,8 +82,13 @@ export type ReadClients =
 /**
  * @param yaml - Content of the file.
  * @param secretOf - Value of a named secret; `undefined` where it is not set.
+ * @param readFile - For public keys that are in files.
  */
-export function readClients(yaml: string, secretOf: (name: string) => string | undefined): ReadClients {
+export function readClients(
+  yaml: string,
+  secretOf: (name: string) => string | undefined,
+  readFile?: ReadKeyFile,
+): ReadClients {
   const document = parseDocument(yaml);
   if (document.errors.length > 0)
     return { faults: document.errors.map(({ message }) => message.split('\n')[0]!) };
@@ -74,14 +100,24 @@ export function readClients(yaml: string, secretOf: (name: string) => string | u
   }
   const clients = new Map<string, Client>();
   const faults: string[] = [];
-  for (const { secrets: names, scopes, allowedAddresses, ...client } of file.data.clients) {
+  for (const { secrets: names, publicKeys, scopes, allowedAddresses, ...given } of file.data.clients) {
+    const client = withoutAbsent(given);
     if (clients.has(client.clientId)) faults.push(`client ${client.clientId} is listed twice`);
     const secrets = names
       .map((name) => secretOf(name))
       .filter((secret) => secret !== undefined && secret !== '');
-    if (secrets.length === 0) {
+    const { keys, faults: keyFaults } = readClientKeys(publicKeys, readFile);
+    faults.push(...keyFaults.map((fault) => `client ${client.clientId}: ${fault}`));
+    if (names.length === 0 && publicKeys.length === 0) {
+      faults.push(`client ${client.clientId} can prove itself by nothing: give it secrets or publicKeys`);
+    } else if (secrets.length === 0 && publicKeys.length === 0) {
       faults.push(
         `client ${client.clientId} has no secret: set ${names.join(' or ')} in the environment, or remove the client`,
+      );
+    }
+    if (client.allowUserAssertions && publicKeys.length === 0) {
+      faults.push(
+        `client ${client.clientId}: allowUserAssertions needs publicKeys, for the assertions are signed`,
       );
     }
     if (secrets.some((secret) => secret!.length < SECRET_LENGTH)) {
@@ -91,10 +127,16 @@ export function readClients(yaml: string, secretOf: (name: string) => string | u
       ...client,
       scopes: new Set(scopes),
       secrets: secrets as string[],
+      keys,
       ...(allowedAddresses === undefined ? {} : { allowedAddresses: blockListOf(allowedAddresses) }),
     });
   }
   return faults.length > 0 ? { faults } : { clients, faults: [] };
+}
+
+/** A member that was not written is not there, rather than there and undefined. */
+function withoutAbsent<T extends object>(given: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
 }
 
 function blockListOf(ranges: readonly string[]): BlockList {

@@ -3,9 +3,31 @@
  *
  * @module
  */
-export { createAccessTokens, TOKEN_LIFETIME_S, type AccessTokens, type Principal } from './accessTokens.ts';
+export { createAccessTokens, type AccessTokens, type Principal, type TokenSubject } from './accessTokens.ts';
+export { createAssertions, type Assertions, type GrantSubject } from './assertions.ts';
+export { AUDIENCES, audienceOf, resourceOf, type Audience } from './audiences.ts';
 export type { Caller } from './caller.ts';
 export { readClients, type Client } from './clients.ts';
+export { ASSERTION_ALGORITHMS } from './publicKeys.ts';
 export { SCOPES, SCOPE_NAMES, type Scope } from './scopes.ts';
-export { createSigningKey, loadSigningKey, type Sealer, type SigningKey } from './signingKey.ts';
-export { createTokenGrant, type Grant, type GrantToken } from './tokenGrant.ts';
+export { createSigningKey, type Sealer, type SigningKey } from './signingKey.ts';
+export {
+  LEAD_S,
+  oneSigningKey,
+  openSigningKeys,
+  replaceSigningKeys,
+  rotateSigningKey,
+  TOKEN_LIFETIME_S,
+  type FollowedSigningKeys,
+  type Rotation,
+  type SigningKeys,
+} from './signingKeys.ts';
+export {
+  claimedClientId,
+  createTokenGrant,
+  type ClientProof,
+  type Grant,
+  type GrantRequest,
+  type GrantToken,
+} from './tokenGrant.ts';
+export { createUsedAssertions, type UsedAssertions } from './usedAssertions.ts';

@@ -1,11 +1,10 @@
 /**
- * The key that signs access tokens: made once, kept sealed in the database, shared by every companion on it.
+ * A key that signs access tokens: how it is made, sealed and opened.
  *
  * @module
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, hash, type KeyObject } from 'node:crypto';
 import { AppError } from '../errors.ts';
-import type { Database } from '../storage/index.ts';
 
 /** Seals what the database must not see. */
 export interface Sealer {
@@ -36,25 +35,6 @@ export interface SigningKey {
 
 const PURPOSE = 'signing-key';
 
-/**
- * The current key; makes it if there is none. Companions that start together get the same one.
- *
- * @throws {@link AppError} `CONFIGURATION_INVALID` if it was sealed with another vault key.
- */
-export async function loadSigningKey(database: Database, sealer: Sealer): Promise<SigningKey> {
-  const kept = await readCurrent(database);
-  if (kept !== undefined) return open(kept, sealer);
-  const made = createSigningKey();
-  const pem = made.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  await database.query(
-    `INSERT INTO signing_key (kid, slot, public_jwk, sealed_private_key) VALUES ($1, 'current', $2, $3)
-     ON CONFLICT (slot) DO NOTHING`,
-    [made.kid, JSON.stringify(made.publicJwk), sealer.seal(pem, PURPOSE)],
-  );
-  // Not `made`: another companion may have been first.
-  return open((await readCurrent(database))!, sealer);
-}
-
 /** A new P-256 key. */
 export function createSigningKey(): SigningKey {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -74,14 +54,13 @@ function signingKeyOf(privateKey: KeyObject): SigningKey {
   };
 }
 
-async function readCurrent(database: Database): Promise<string | undefined> {
-  const [row] = await database.query<{ sealed_private_key: string }>(
-    "SELECT sealed_private_key FROM signing_key WHERE slot = 'current'",
-  );
-  return row?.sealed_private_key;
+/** Its private half, for the database. */
+export function sealSigningKey({ privateKey }: SigningKey, sealer: Sealer): string {
+  return sealer.seal(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), PURPOSE);
 }
 
-function open(sealed: string, sealer: Sealer): SigningKey {
+/** @throws {@link AppError} `CONFIGURATION_INVALID` if it was sealed with another vault key. */
+export function openSigningKey(sealed: string, sealer: Sealer): SigningKey {
   try {
     return signingKeyOf(createPrivateKey(sealer.open(sealed, PURPOSE)));
   } catch (cause) {

@@ -16,10 +16,22 @@ const client: Client = {
   requestsPerMinute: 60,
 };
 const create = () =>
-  createTokenGrant(new Map([['org', client]]), {
-    issue: (_client, scopes) => `token for ${scopes.join(' ')}`,
+  createTokenGrant({
+    issuer: 'https://companion.example',
+    clients: new Map([['org', client]]),
+    accessTokens: { issue: (_client, scopes) => `token for ${scopes.join(' ')}` },
+    assertions: { authenticate: unused, accept: unused },
   });
-const request = { clientId: 'org', clientSecret: SECRET, scope: undefined, address: '192.0.2.1' };
+const unused = (): never => assert.fail('no assertion was sent');
+const request = {
+  proof: { clientId: 'org', clientSecret: SECRET },
+  scope: undefined,
+  address: '192.0.2.1',
+};
+const by = (proof: { clientId?: string; clientSecret?: string }) => ({
+  ...request,
+  proof: { ...request.proof, ...proof },
+});
 const rejectsWith = (work: Promise<unknown>, code: ErrorCode) =>
   assert.rejects(work, (error) => isAppError(error, code));
 
@@ -30,16 +42,12 @@ test('a client gets all its scopes, or those it asks for', async () => {
 });
 
 test('both secrets work while one replaces the other', async () => {
-  assert.deepEqual((await create()({ ...request, clientSecret: NEXT })).client, client);
+  assert.deepEqual((await create()(by({ clientSecret: NEXT }))).client, client);
 });
 
 test('an unknown client and a wrong secret cannot be told apart', async () => {
   const messages = await Promise.all(
-    [
-      { ...request, clientId: 'nobody' },
-      { ...request, clientSecret: 'wrong' },
-      { ...request, clientSecret: '' },
-    ].map((wrong) =>
+    [by({ clientId: 'nobody' }), by({ clientSecret: 'wrong' }), by({ clientSecret: '' })].map((wrong) =>
       create()(wrong).then(
         () => assert.fail('granted'),
         (error: unknown) => `${(error as AppError).code} ${(error as AppError).message}`,
@@ -58,7 +66,7 @@ for (const scope of ['kyc:verify', 'kyc:read kyc:verify', '', ' ', 'openid']) {
 test('whoever guesses must wait, even with the right secret then; others need not', async () => {
   const grant = create();
   for (let guess = 0; guess < 10; guess++) {
-    await rejectsWith(grant({ ...request, clientSecret: `guess ${guess}` }), 'CLIENT_AUTHENTICATION_FAILED');
+    await rejectsWith(grant(by({ clientSecret: `guess ${guess}` })), 'CLIENT_AUTHENTICATION_FAILED');
   }
   await assert.rejects(
     grant(request),
@@ -70,7 +78,7 @@ test('whoever guesses must wait, even with the right secret then; others need no
 test('guessing many client ids from one address ends too', async () => {
   const grant = create();
   for (let guess = 0; guess < 50; guess++) {
-    await rejectsWith(grant({ ...request, clientId: `org-${guess}` }), 'CLIENT_AUTHENTICATION_FAILED');
+    await rejectsWith(grant(by({ clientId: `org-${guess}` })), 'CLIENT_AUTHENTICATION_FAILED');
   }
   await rejectsWith(grant(request), 'QUOTA_EXCEEDED');
 });

@@ -1,29 +1,37 @@
 /**
- * Gives a client that proves itself an access token: the client-credentials grant.
+ * Gives a client that proves itself an access token: the client-credentials grant, and the JWT bearer grant in which an
+ * org speaks for its user.
  *
- * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.4 | RFC 6749 §4.4}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.4 | RFC 6749 §4.4}, {@link https://www.rfc-editor.org/rfc/rfc7523#section-2.1 | RFC 7523 §2.1}
  * @module
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { AppError } from '../errors.ts';
-import { TOKEN_LIFETIME_S, type AccessTokens } from './accessTokens.ts';
+import { AppError, isAppError } from '../errors.ts';
+import type { AccessTokens } from './accessTokens.ts';
+import type { Assertions, GrantSubject } from './assertions.ts';
+import { AUDIENCES, resourceOf, type Audience } from './audiences.ts';
 import type { Client } from './clients.ts';
+import { createGuessLimits } from './guessLimits.ts';
+import { peekClaims } from './jwt.ts';
 import type { Scope } from './scopes.ts';
+import { TOKEN_LIFETIME_S } from './signingKeys.ts';
 
-/** Wrong secrets for one client from one address before it has to wait. */
-const GUESSES_PER_CLIENT = 10;
-/** Wrong secrets for any clients from one address before it has to wait. */
-const GUESSES_PER_ADDRESS = 50;
-/** How long guesses count, in seconds. */
-const GUESS_WINDOW_S = 300;
+/** How a client says who it is. */
+export type ClientProof =
+  | { readonly clientId: string; readonly clientSecret: string }
+  /** `private_key_jwt`. */
+  | { readonly clientId: string | undefined; readonly clientAssertion: string };
 
 /** One request for a token. */
 export interface GrantRequest {
-  readonly clientId: string;
-  readonly clientSecret: string;
+  /** Absent where the grant itself proves it. */
+  readonly proof: ClientProof | undefined;
+  /** The grant of RFC 7523 §2.1; absent: client credentials. */
+  readonly assertion?: string | undefined;
   /** Scopes separated by spaces; absent: all the client has. */
   readonly scope: string | undefined;
+  /** Parts of the API it is meant for, as RFC 8707 names them; none: all the client may use. */
+  readonly resources?: readonly string[];
   /** Where it comes from. */
   readonly address: string;
 }
@@ -33,56 +41,113 @@ export interface Grant {
   readonly client: Client;
   readonly accessToken: string;
   readonly scopes: readonly Scope[];
+  readonly orgId: string;
+  /** How the client proved itself. */
+  readonly provenBy: 'secret' | 'private_key_jwt' | 'jwt-bearer';
+  /** The user it speaks for. */
+  readonly userId?: string | undefined;
   /** Seconds. */
   readonly expiresIn: number;
 }
 
 /**
- * @throws {@link AppError} `CLIENT_AUTHENTICATION_FAILED` for an unknown client and for a wrong secret alike,
- *   `SCOPE_NOT_GRANTED`, `QUOTA_EXCEEDED` after too many wrong secrets.
+ * @throws {@link AppError} `CLIENT_AUTHENTICATION_FAILED` for an unknown client and for a wrong secret or assertion
+ *   alike, `GRANT_INVALID`, `SCOPE_NOT_GRANTED`, `RESOURCE_NOT_GRANTED`, `QUOTA_EXCEEDED` after too many guesses.
  */
 export type GrantToken = (request: GrantRequest) => Promise<Grant>;
 
-/** The grant for these clients. Wrong secrets are counted in this process' memory. */
-export function createTokenGrant(
-  clients: ReadonlyMap<string, Client>,
-  accessTokens: Pick<AccessTokens, 'issue'>,
-): GrantToken {
-  const window = { duration: GUESS_WINDOW_S };
-  const perClient = new RateLimiterMemory({ ...window, points: GUESSES_PER_CLIENT, keyPrefix: 'client' });
-  const perAddress = new RateLimiterMemory({ ...window, points: GUESSES_PER_ADDRESS, keyPrefix: 'address' });
-  // Digests of one length, under a key nobody knows: comparing them tells nothing about the secrets.
+/** What the grant works with. */
+export interface TokenGrantOptions {
+  readonly issuer: string;
+  readonly clients: ReadonlyMap<string, Client>;
+  readonly accessTokens: Pick<AccessTokens, 'issue'>;
+  readonly assertions: Assertions;
+}
+
+/** The grants for these clients. Guesses are counted in this process' memory. */
+export function createTokenGrant(options: TokenGrantOptions): GrantToken {
+  const { issuer, clients, accessTokens, assertions } = options;
+  const guesses = createGuessLimits();
+  const authenticateBySecret = createSecretCheck(clients);
+
+  const prove = (proof: ClientProof): Client | Promise<Client> =>
+    'clientSecret' in proof
+      ? authenticateBySecret(proof.clientId, proof.clientSecret)
+      : assertions.authenticate(proof.clientAssertion);
+
+  const subjectOf = async ({ proof, assertion }: GrantRequest): Promise<GrantSubject> => {
+    const client = proof === undefined ? undefined : await prove(proof);
+    if (proof?.clientId !== undefined && proof.clientId !== client?.clientId) throw refused();
+    if (assertion === undefined) {
+      if (client === undefined) throw refused();
+      return { client };
+    }
+    const subject = await assertions.accept(assertion);
+    if (client !== undefined && client !== subject.client) {
+      throw new AppError('GRANT_INVALID', 'The assertion is not valid here.', {
+        internal: { reason: 'issued by another client' },
+      });
+    }
+    return subject;
+  };
+
+  return async (request) => {
+    const guesser = claimedClientId(request) ?? '';
+    await guesses.refuse(guesser, request.address);
+    const { client, userId, orgId } = await subjectOf(request).catch(async (error: unknown) => {
+      if (isAppError(error, 'CLIENT_AUTHENTICATION_FAILED') || isAppError(error, 'GRANT_INVALID'))
+        await guesses.count(guesser, request.address);
+      throw error;
+    });
+    const scopes = scopesOf(client, request.scope);
+    const audiences = audiencesOf(client, request.resources ?? [], issuer);
+    return {
+      client,
+      scopes,
+      provenBy: provenBy(request),
+      orgId: orgId ?? client.orgIds[0] ?? '',
+      ...(userId === undefined ? {} : { userId }),
+      accessToken: accessTokens.issue(client, scopes, { userId, orgId, audiences }),
+      expiresIn: TOKEN_LIFETIME_S,
+    };
+  };
+}
+
+/** Whom a request says to come from, before anything is proven: for counting guesses and for the audit. */
+export function claimedClientId({
+  proof,
+  assertion,
+}: Pick<GrantRequest, 'proof' | 'assertion'>): string | undefined {
+  if (proof?.clientId !== undefined) return proof.clientId;
+  const signed = proof !== undefined && 'clientAssertion' in proof ? proof.clientAssertion : assertion;
+  const issuer = signed === undefined ? undefined : peekClaims(signed)?.['iss'];
+  return typeof issuer === 'string' ? issuer : undefined;
+}
+
+function provenBy({ proof }: GrantRequest): Grant['provenBy'] {
+  if (proof === undefined) return 'jwt-bearer';
+  return 'clientSecret' in proof ? 'secret' : 'private_key_jwt';
+}
+
+const refused = (): AppError =>
+  new AppError('CLIENT_AUTHENTICATION_FAILED', 'The client is not known or its secret is wrong.');
+
+/** Compares secrets as digests of one length, under a key nobody knows: the time it takes tells nothing about them. */
+function createSecretCheck(clients: ReadonlyMap<string, Client>): (id: string, secret: string) => Client {
   const pepper = randomBytes(32);
   const digest = (secret: string): Buffer => createHmac('sha256', pepper).update(secret).digest();
   const nobody = [digest(randomBytes(32).toString('hex'))];
   const digests = new Map([...clients].map(([id, { secrets }]) => [id, secrets.map(digest)]));
-
-  const refuseGuessers = async (guesser: string, address: string): Promise<void> => {
-    const [client, all] = await Promise.all([perClient.get(guesser), perAddress.get(address)]);
-    const waits = [
-      client !== null && client.consumedPoints >= GUESSES_PER_CLIENT ? client.msBeforeNext : 0,
-      all !== null && all.consumedPoints >= GUESSES_PER_ADDRESS ? all.msBeforeNext : 0,
-    ];
-    const retryAfterMs = Math.max(...waits);
-    if (retryAfterMs > 0) {
-      throw new AppError('QUOTA_EXCEEDED', 'Too many wrong client secrets.', { retryAfterMs });
-    }
-  };
-
-  return async ({ clientId, clientSecret, scope, address }) => {
-    const guesser = `${clientId.slice(0, 64)} ${address}`;
-    await refuseGuessers(guesser, address);
-    const client = clients.get(clientId);
-    const offered = digest(clientSecret);
-    // Every secret is compared, also after one fits, and also for a client that is not there.
+  return (id, secret) => {
+    const offered = digest(secret);
+    const known = digests.get(id) ?? [];
+    // Every secret is compared, also after one fits, and also for a client that is not there or has none.
     let fits = false;
-    for (const expected of digests.get(clientId) ?? nobody) fits = timingSafeEqual(offered, expected) || fits;
-    if (client === undefined || !fits) {
-      await Promise.all([perClient.penalty(guesser), perAddress.penalty(address)]);
-      throw new AppError('CLIENT_AUTHENTICATION_FAILED', 'The client is not known or its secret is wrong.');
-    }
-    const scopes = scopesOf(client, scope);
-    return { client, scopes, accessToken: accessTokens.issue(client, scopes), expiresIn: TOKEN_LIFETIME_S };
+    for (const expected of known.length === 0 ? nobody : known)
+      fits = timingSafeEqual(offered, expected) || fits;
+    const client = clients.get(id);
+    if (client === undefined || !fits) throw refused();
+    return client;
   };
 }
 
@@ -93,4 +158,20 @@ function scopesOf(client: Client, scope: string | undefined): readonly Scope[] {
     throw new AppError('SCOPE_NOT_GRANTED', 'The client may not have one of the scopes it asked for.');
   }
   return asked as Scope[];
+}
+
+/** @returns `undefined` for the whole API. */
+function audiencesOf(
+  { audiences: own }: Client,
+  resources: readonly string[],
+  issuer: string,
+): readonly Audience[] | undefined {
+  if (resources.length === 0 || resources.every((resource) => resource === issuer)) return own;
+  const asked = [...new Set(resources)].map((resource) =>
+    (own ?? AUDIENCES).find((audience) => resourceOf(issuer, audience) === resource),
+  );
+  if (asked.includes(undefined)) {
+    throw new AppError('RESOURCE_NOT_GRANTED', 'The client may not have a token for one of the resources.');
+  }
+  return asked as Audience[];
 }

@@ -48,20 +48,26 @@ export const REQUEST_ERRORS = {
   CLIENT_AUTHENTICATION_FAILED: companion(
     'admin',
     false,
-    'The companion does not know this client, or its secret is wrong.',
-    'Check the client id and secret in the external credential of the org.',
+    'The companion does not know this client, or its secret or key is wrong.',
+    'Check the client id and its secret or key in the external credential of the org.',
   ),
   GRANT_TYPE_UNSUPPORTED: companion(
     'developer',
     false,
     'The token endpoint does not offer that grant.',
-    'Use grant_type=client_credentials.',
+    'Use grant_type=client_credentials, or urn:ietf:params:oauth:grant-type:jwt-bearer with an assertion.',
   ),
   SCOPE_NOT_GRANTED: companion(
     'admin',
     false,
     'This client may not have one of the scopes it asked for.',
     'Ask only for scopes listed for the client in the companion’s configuration.',
+  ),
+  RESOURCE_NOT_GRANTED: companion(
+    'developer',
+    false,
+    'The companion has no such resource for this client.',
+    'Send the resource of a part of the API the client may use, e.g. https://…/v1/kyc, or none.',
   ),
   TOKEN_MISSING: companion(
     'developer',
