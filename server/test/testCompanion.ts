@@ -89,6 +89,14 @@ const ANSWERS: Readonly<Record<Exclude<keyof Operations, 'verifyAudit'>, string>
   readHoldings: 'holdingList.json',
   readAllocation: 'allocation.json',
   readPerformance: 'performance.json',
+  listCredentials: 'credentialList.json',
+  explainAccess: 'accessExplanation.json',
+  testCredential: 'connectionTest.json',
+  enableCredential: 'credential.json',
+  disableCredential: 'credential.disabled.json',
+  setSecret: 'secret.json',
+  retireSecret: 'secret.json',
+  deleteSecret: 'secret.json',
 };
 
 /** Stop it in `after`. */

@@ -4,10 +4,14 @@
  * @module
  */
 import type { AuditVerification } from '../audit/index.ts';
-import type { Operation, Operations as BusinessOperations } from '../operations/index.ts';
+import type {
+  CredentialOperations,
+  Operation,
+  Operations as BusinessOperations,
+} from '../operations/index.ts';
 
 /** What the routes need. */
-export interface Operations extends Omit<BusinessOperations, 'settleWorker'> {
+export interface Operations extends Omit<BusinessOperations, 'settleWorker'>, CredentialOperations {
   readonly verifyAudit: Operation<{ readonly after: number }, AuditVerification>;
 }
 

@@ -72,12 +72,12 @@ async function operate(exchange: Exchange, services: PipelineServices): Promise<
 }
 
 function auditOf({ input, result }: Exchange) {
-  const { verificationId, partyId, householdId, request } = input ?? {};
+  const { verificationId, partyId, householdId, namedCredential, secretName, request } = input ?? {};
   const body = (request ?? {}) as { partyId?: string; requestedBy?: string };
+  // Where an operation did not say what it was about, the input does: an id that passed its check.
+  const named = verificationId ?? partyId ?? householdId ?? body.partyId ?? namedCredential ?? secretName;
   return {
-    // Where an operation did not say what it was about, the input does: an id that passed its check.
-    subject: (result?.subject ?? verificationId ?? partyId ?? householdId ?? body.partyId ?? null) as
-      string | null,
+    subject: (result?.subject ?? named ?? null) as string | null,
     detail: {
       ...result?.audit,
       ...(body.requestedBy === undefined ? {} : { requestedBy: body.requestedBy }),

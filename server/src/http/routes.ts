@@ -22,6 +22,7 @@ import {
 import { z } from 'zod';
 import { auditVerificationSchema } from '../audit/index.ts';
 import type { Route } from './route.ts';
+import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
 
 const sectionsSchema = z
   .string()
@@ -147,4 +148,5 @@ export const ROUTES: readonly Route[] = [
     answer: auditVerificationSchema,
     examples: { answer: [] },
   },
+  ...CREDENTIAL_ROUTES,
 ];

@@ -21,6 +21,12 @@ import {
   type PortfolioOperations,
 } from './portfolio/index.ts';
 
+export {
+  createCredentialOperations,
+  type CredentialDependencies,
+  type CredentialOperations,
+  type SecretStore,
+} from './credentials/index.ts';
 export type { SettleOptions, SettleWorker, SubjectSealer, VerifyPartyInput } from './kyc/index.ts';
 export type { Operation, OperationContext, Result } from './operation.ts';
 export type { HouseholdInput, PerformanceInput, PortfolioInput } from './portfolio/index.ts';

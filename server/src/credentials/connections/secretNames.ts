@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ExternalCredential, Principal } from '../configuration/externalCredential.ts';
+import type { Principal } from '../configuration/externalCredential.ts';
 import type { Credentials, NamedCredential } from '../configuration/loadCredentials.ts';
 
 /** Every `{ secret: NAME }` below a value, in its order. */
@@ -46,7 +46,7 @@ export function secretUses(
     if (!users.includes(user)) uses.set(name, [...users, user]);
   };
   for (const external of credentials.externalCredentials.values())
-    for (const name of namesBelow(external as ExternalCredential)) add(name, external.name);
+    for (const name of namesBelow(external)) add(name, external.name);
   for (const named of credentials.namedCredentials.values())
     for (const name of namesBelow(named.clientCertificate)) add(name, named.name);
   return uses;

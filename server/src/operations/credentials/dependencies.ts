@@ -1,0 +1,59 @@
+/**
+ * What the operations on credentials work with.
+ *
+ * @module
+ */
+import type { ProxyCallout } from '../../credentials/callout.ts';
+import type { AccessTokens, Connections, Credentials } from '../../credentials/index.ts';
+
+/** A secret in the sealed store, without its value. */
+export interface StoredSecret {
+  readonly name: string;
+  /** 1, or 2 while it is being replaced. */
+  readonly liveValues: number;
+  /** ISO instant of the newest value. */
+  readonly setAt: string;
+}
+
+/** The sealed store, as far as an administrator may use it: values go in and never come out. */
+export interface SecretStore {
+  /** In the order of names. */
+  list(): Promise<readonly StoredSecret[]>;
+  /** The value before stays live until {@link retire}. */
+  set(name: string, value: string): Promise<unknown>;
+  /** Forgets the value before the newest. @returns whether there was one. */
+  retire(name: string): Promise<boolean>;
+  /** Forgets all of it. @returns whether there was anything. */
+  delete(name: string): Promise<boolean>;
+}
+
+/** A client of the companion, as far as matters here. */
+export interface KnownClient {
+  readonly clientId: string;
+  readonly orgIds: readonly string[];
+  readonly scopes: ReadonlySet<string>;
+  /** Whether its tokens may speak for users. */
+  readonly allowUserAssertions?: boolean | undefined;
+}
+
+/** What stands between the companion and a vendor that fails. */
+export type BreakerState = 'closed' | 'half-open' | 'open';
+
+/** What the operations on credentials work with. */
+export interface CredentialDependencies {
+  readonly credentials: Credentials;
+  readonly connections: Connections;
+  readonly secretStore: SecretStore;
+  /** `process.env`, where secrets are looked for first. Only whether a name is there is asked. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** By client id. */
+  readonly clients: ReadonlyMap<string, KnownClient>;
+  /** Names of the secrets that `config/clients.yaml` refers to. */
+  readonly clientSecretNames: readonly string[];
+  readonly tokens: Pick<AccessTokens, 'get' | 'states'>;
+  readonly proxy: ProxyCallout;
+  /** Named credential → breaker; one that was never called is not there. */
+  breakers(): Readonly<Record<string, BreakerState>>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}

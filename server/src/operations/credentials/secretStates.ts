@@ -1,0 +1,56 @@
+/**
+ * Which secrets there must be, and which there are. Values are not looked at.
+ *
+ * @module
+ */
+import type { SecretState } from '@rialto/contract';
+import { secretUses } from '../../credentials/index.ts';
+import { AppError } from '../../errors.ts';
+import type { CredentialDependencies, StoredSecret } from './dependencies.ts';
+
+type Needed = Pick<CredentialDependencies, 'credentials' | 'clientSecretNames' | 'secretStore' | 'env'>;
+
+/** What {@link SecretState.usedBy} says of a client's secret. */
+const FOR_CLIENTS = 'config/clients.yaml';
+
+/** Every secret a file refers to, in the order of names. */
+export interface SecretStates {
+  read(): Promise<readonly SecretState[]>;
+  /** @throws {@link AppError} `SECRET_NOT_FOUND`: nothing refers to it, so nothing would ever read it. */
+  check(name: string): void;
+  /** Names that are neither in the environment nor in the store. */
+  missingOf(states: readonly SecretState[], names: readonly string[]): string[];
+}
+
+/** Looks names up in the files once; in environment and store each time. */
+export function createSecretStates({
+  credentials,
+  clientSecretNames,
+  secretStore,
+  env,
+}: Needed): SecretStates {
+  const uses = new Map(secretUses(credentials));
+  for (const name of clientSecretNames) uses.set(name, [...(uses.get(name) ?? []), FOR_CLIENTS]);
+  const names = [...uses.keys()].sort();
+
+  const stateOf = (name: string, stored: StoredSecret | undefined): SecretState => ({
+    name,
+    source: env[name] ? 'environment' : stored === undefined ? 'absent' : 'store',
+    liveValues: stored?.liveValues ?? 0,
+    setAt: stored?.setAt ?? null,
+    usedBy: [...(uses.get(name) ?? [])],
+  });
+
+  return {
+    async read() {
+      const stored = new Map((await secretStore.list()).map((each) => [each.name, each]));
+      return names.map((name) => stateOf(name, stored.get(name)));
+    },
+    check(name) {
+      if (!uses.has(name))
+        throw new AppError('SECRET_NOT_FOUND', 'No configuration file refers to a secret of that name.');
+    },
+    missingOf: (states, wanted) =>
+      wanted.filter((name) => states.find((each) => each.name === name)?.source === 'absent'),
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * Setting, retiring and deleting secrets. The value goes into the sealed store and nowhere else: not into the answer, the audit or the log.
+ *
+ * @module
+ */
+import type { SecretRequest, SecretState } from '@rialto/contract';
+import type { Operation } from '../operation.ts';
+import type { CredentialDependencies } from './dependencies.ts';
+import { createSecretStates } from './secretStates.ts';
+
+/** A secret by its name. */
+export interface SecretInput {
+  readonly secretName: string;
+}
+
+/** A secret and its new value. */
+export interface SetSecretInput extends SecretInput {
+  readonly request: SecretRequest;
+}
+
+/** The verbs for secrets. All throw `SECRET_NOT_FOUND`. */
+export interface SecretOperations {
+  /** The value before stays live beside the new one, so that a vendor may take its time with the change. */
+  readonly setSecret: Operation<SetSecretInput, SecretState>;
+  /** Ends a change: the value before is no longer tried. */
+  readonly retireSecret: Operation<SecretInput, SecretState>;
+  /** Forgets every value. */
+  readonly deleteSecret: Operation<SecretInput, SecretState>;
+}
+
+/** Makes the verbs. */
+export function createSecretOperations(
+  dependencies: Pick<CredentialDependencies, 'credentials' | 'clientSecretNames' | 'secretStore' | 'env'>,
+): SecretOperations {
+  const { secretStore } = dependencies;
+  const states = createSecretStates(dependencies);
+
+  async function answer(secretName: string, audit: Readonly<Record<string, boolean>> = {}) {
+    const value = (await states.read()).find(({ name }) => name === secretName)!;
+    const { source, liveValues } = value;
+    return { kind: 'ok', value, subject: secretName, audit: { source, liveValues, ...audit } } as const;
+  }
+
+  return {
+    async setSecret({ secretName, request }) {
+      states.check(secretName);
+      await secretStore.set(secretName, request.value);
+      return answer(secretName);
+    },
+    async retireSecret({ secretName }) {
+      states.check(secretName);
+      return answer(secretName, { wasThere: await secretStore.retire(secretName) });
+    },
+    async deleteSecret({ secretName }) {
+      states.check(secretName);
+      return answer(secretName, { wasThere: await secretStore.delete(secretName) });
+    },
+  };
+}
