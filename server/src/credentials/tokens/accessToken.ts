@@ -23,11 +23,10 @@ export interface Grant {
  *
  * A request with a refresh token is never sent twice, not even by egress (`repeatable: false`), as the endpoint may take the second for
  * theft, unless the credential's `refreshTokenReuseS` is above 0. An error's `internal.endpointProcessed` is `no` where the endpoint surely
- * did not act on the request, so that the refresh token is as good as before; anything else counts as `unknown`. An `invalid_grant` is
- * `VENDOR_CREDENTIAL_REFUSED` with `internal.oauthError: 'invalid_grant'`.
+ * did not act on the request, so that the refresh token is as good as before; anything else counts as `unknown`.
  *
  * @param refreshToken - For logins that began in a browser.
- * @throws {@link AppError} `CREDENTIAL_GRANT_FAILED`, `VENDOR_CREDENTIAL_REFUSED`, `CREDENTIAL_NOT_CONFIGURED`, `CREDENTIAL_NOT_CONNECTED` (needs a refresh token and has none).
+ * @throws {@link AppError} `CREDENTIAL_GRANT_FAILED`, `VENDOR_CREDENTIAL_REFUSED`, `CREDENTIAL_NOT_CONFIGURED`, `CREDENTIAL_NOT_CONNECTED` (needs a refresh token and has none, or the endpoint refused it).
  */
 export type RequestGrant = (login: Login, refreshToken: string | undefined) => Promise<Grant>;
 

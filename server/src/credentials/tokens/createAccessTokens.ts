@@ -23,6 +23,8 @@ export interface AccessTokensOptions {
   readonly observe?: ((event: TokenEvent) => void) | undefined;
   /** Epoch milliseconds. */
   readonly now?: (() => number) | undefined;
+  /** Milliseconds of a clock that nobody sets. Default `performance.now`, or `now` where that is given. */
+  readonly elapsed?: (() => number) | undefined;
   /** From 0 to 1, for jitter. */
   readonly random?: (() => number) | undefined;
   /** Epoch milliseconds; for tests, in the place of the database's own clock. */
@@ -70,7 +72,7 @@ const newKept = (): Kept => ({
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { database, sealer, requestGrant, random = Math.random, leaseMs = LEASE_MS } = options;
   const { now = Date.now, observe = () => {} } = options;
-  const elapsed = options.now ?? (() => performance.now());
+  const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
   const store = createTokenStore(database, sealer, options.databaseTime);
   const renewToken = createRenewal({ store, requestGrant, now, random, observe, leaseMs });
   const keptByKey = new Map<string, Kept>();

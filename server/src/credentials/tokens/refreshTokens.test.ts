@@ -136,7 +136,7 @@ test('an endpoint that surely did not act leaves the refresh token as it was', a
     new AppError('CREDENTIAL_NOT_CONFIGURED', 'no secret'),
     new AppError('EGRESS_REFUSED', 'private address'),
     new AppError('VENDOR_CREDENTIAL_REFUSED', 'invalid_client', {
-      internal: { oauthError: 'invalid_client' },
+      internal: { endpointProcessed: 'no' },
     }),
   ]) {
     const { login, one, two, pass } = await setUp();
@@ -153,7 +153,7 @@ test('an endpoint that surely did not act leaves the refresh token as it was', a
 test('an endpoint that may have acted, or that refuses the refresh token, leaves the login to a person', async () => {
   for (const fail of [
     lost(),
-    new AppError('VENDOR_CREDENTIAL_REFUSED', 'invalid_grant', { internal: { oauthError: 'invalid_grant' } }),
+    new AppError('CREDENTIAL_NOT_CONNECTED', 'invalid_grant', { internal: { endpointProcessed: 'no' } }),
   ]) {
     const { login, one, two, pass } = await setUp();
     pass(280_000);
@@ -169,8 +169,8 @@ test('an endpoint that may have acted, or that refuses the refresh token, leaves
 test('a holder that was too slow never overwrites a newer token', async () => {
   const { login, one, two, pass } = await setUp({ refreshTokenReuseS: 60 });
   pass(280_000);
-  let release = (_: unknown): void => {};
-  one.state.hold = new Promise((resolve) => (release = resolve));
+  const { promise, resolve: release } = Promise.withResolvers<undefined>();
+  one.state.hold = promise;
   const slow = one.get(login);
   while (one.state.requests === 0) await new Promise(setImmediate);
   pass(8_001);
@@ -185,8 +185,8 @@ test('a holder that was too slow never overwrites a newer token', async () => {
 test('a holder that was too slow saves a login that was given up for lost meanwhile', async () => {
   const { login, one, two, pass } = await setUp();
   pass(280_000);
-  let release = (_: unknown): void => {};
-  one.state.hold = new Promise((resolve) => (release = resolve));
+  const { promise, resolve: release } = Promise.withResolvers<undefined>();
+  one.state.hold = promise;
   const slow = one.get(login);
   while (one.state.requests === 0) await new Promise(setImmediate);
   pass(8_001);
@@ -201,8 +201,8 @@ test('a holder that was too slow saves a login that was given up for lost meanwh
 test('a login removed while its next token is on the way does not come back', async () => {
   const { login, one, pass } = await setUp();
   pass(280_000);
-  let release = (_: unknown): void => {};
-  one.state.hold = new Promise((resolve) => (release = resolve));
+  const { promise, resolve: release } = Promise.withResolvers<undefined>();
+  one.state.hold = promise;
   const slow = one.get(login);
   while (one.state.requests === 0) await new Promise(setImmediate);
   assert.equal(await one.tokens.remove(login), 'r0');

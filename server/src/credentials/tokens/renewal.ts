@@ -65,7 +65,7 @@ const needsPerson = ({ credential }: Login): boolean =>
 const reuseMsOf = ({ credential }: Login): number =>
   credential.authenticationProtocol === 'OAuth' &&
   credential.authenticationProtocolVariant === 'AuthorizationCode'
-    ? (credential.parameters.refreshTokenReuseS ?? 0) * 1_000
+    ? credential.parameters.refreshTokenReuseS * 1_000
     : 0;
 
 const notConnected = ({ credential, principal }: Login, reason: string): AppError =>
@@ -82,12 +82,9 @@ const NOT_SENT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'EGRESS_REFUSED',
 ]);
 
-/** Whether the endpoint surely did not take the refresh token. An OAuth error other than `invalid_grant` is about something else. */
-function leavesRefreshToken(error: unknown): boolean {
-  if (!isAppError(error)) return false;
-  if (error.code === 'VENDOR_CREDENTIAL_REFUSED') return error.internal?.['oauthError'] !== 'invalid_grant';
-  return NOT_SENT.has(error.code) || error.internal?.['endpointProcessed'] === 'no';
-}
+/** Whether the endpoint surely did not take the refresh token. */
+const leavesRefreshToken = (error: unknown): boolean =>
+  isAppError(error) && (NOT_SENT.has(error.code) || error.internal?.['endpointProcessed'] === 'no');
 
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => {
@@ -128,11 +125,9 @@ export function createRenewal(options: RenewalOptions): Renew {
 
   /** What a failed request leaves in the row. */
   function failureOf(login: Login, row: TokenRow, error: unknown): FailedGrant {
-    const hadRefreshToken = row.refreshToken !== undefined;
     const isUntouched = leavesRefreshToken(error);
     const wasSentBefore = row.refreshSentForMs !== undefined;
-    const isRefused = isAppError(error) && error.internal?.['oauthError'] === 'invalid_grant';
-    const isLost = hadRefreshToken && !isUntouched && (isRefused || reuseMsOf(login) === 0);
+    const isLost = row.refreshToken !== undefined && !isUntouched && reuseMsOf(login) === 0;
     const status = isLost || isAppError(error, 'CREDENTIAL_NOT_CONNECTED') ? 'stale' : 'failing';
     return {
       code: status === 'stale' ? 'CREDENTIAL_NOT_CONNECTED' : isAppError(error) ? error.code : 'INTERNAL',
@@ -175,7 +170,9 @@ export function createRenewal(options: RenewalOptions): Renew {
         since,
         isAppError(error) ? error.code : 'INTERNAL',
       );
-      throw failure.status === 'stale' ? notConnected(login, 'refresh_token_lost') : error;
+      throw failure.status === 'stale' && !isAppError(error, 'CREDENTIAL_NOT_CONNECTED')
+        ? notConnected(login, 'refresh_token_lost')
+        : error;
     }
     const lifeMs = lifetimeOf(grant, login);
     const value = { value: grant.accessToken, tokenType: grant.tokenType };

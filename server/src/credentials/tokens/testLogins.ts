@@ -13,13 +13,13 @@ import { createAccessTokens, type AccessTokensOptions } from './createAccessToke
 import type { TokenEvent } from './renewal.ts';
 
 /** A login of the firm's, by client credentials. */
-export function firmLogin(name: string): Login {
+export function firmLogin(name: string, tokenUrl = 'https://login.vendor.example/token'): Login {
   const credential = externalCredentialSchema.parse({
     name,
     label: name,
     authenticationProtocol: 'OAuth',
-    authenticationProtocolVariant: 'ClientCredentialsClientSecret',
-    parameters: { AuthProviderUrl: 'https://login.vendor.example/token' },
+    authenticationProtocolVariant: 'ClientCredentialsClientSecretBasic',
+    parameters: { AuthProviderUrl: tokenUrl },
     principals: [
       {
         name: 'Firm',
@@ -84,9 +84,9 @@ export interface TestTokens {
   };
   readonly events: TokenEvent[];
   readonly tokens: AccessTokens;
-  get(login: Login): Promise<AccessToken>;
+  readonly get: (login: Login) => Promise<AccessToken>;
   /** Resolves with the next event of that kind. */
-  next(kind: TokenEvent['kind']): Promise<TokenEvent>;
+  readonly next: (kind: TokenEvent['kind']) => Promise<TokenEvent>;
 }
 
 /** @param lifetimeMs - Of what the endpoint grants. */

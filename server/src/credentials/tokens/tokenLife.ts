@@ -24,7 +24,7 @@ const FAILED_MS = 1_000;
 export function lifetimeOf({ lifetimeMs }: Grant, { credential }: Login): number {
   const defaultMs =
     credential.authenticationProtocol === 'OAuth'
-      ? (credential.parameters.defaultTokenLifetimeS ?? DEFAULT_LIFETIME_MS / 1_000) * 1_000
+      ? credential.parameters.defaultTokenLifetimeS * 1_000
       : DEFAULT_LIFETIME_MS;
   return Math.max(0, Math.min(lifetimeMs ?? defaultMs, LONGEST_LIFETIME_MS));
 }

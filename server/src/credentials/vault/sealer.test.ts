@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isAppError } from '../../errors.ts';
-import { createSealer, createVaultKey } from './sealer.ts';
+import { createKeyring, createVaultKey } from './keyring.ts';
+import { createSealer } from './sealer.ts';
 
 const sealer = createSealer(createVaultKey());
 const CONTEXT = 'kyc_subject:ver_1';
@@ -76,3 +77,46 @@ for (const [what, key] of [
       (error) => isAppError(error, 'CONFIGURATION_INVALID') && (key === '' || !error.message.includes(key)),
     );
   });
+
+/** Sealed by the first version of the sealer under a key of 32 bytes of 7, for `kyc_subject:ver_1`: `Amara Okafor, born 1979-03-14`. */
+const VERSION_1_KEY = Buffer.alloc(32, 7).toString('base64');
+const VERSION_1 = 'AfDb3PT8mnVmv71f6ZrvhCtZbY_tg86_1klg-xXLuH86210vjsIItnpKEZsIVe1FBUMU2g828nQY3_Ke9rmvidnP';
+
+test('a record of the first version opens, and is rewrapped into one of the second', () => {
+  const old = Buffer.from(VERSION_1, 'base64url');
+  assert.equal(createSealer(VERSION_1_KEY).open(old, CONTEXT).toString(), SECRET);
+  const current = createVaultKey();
+  const rotated = createSealer(createKeyring({ current, previous: [VERSION_1_KEY] }));
+  const record = rotated.rewrap(old, CONTEXT);
+  assert.ok(record);
+  assert.equal(record[0], 2);
+  assert.equal(createSealer(current).open(record, CONTEXT).toString(), SECRET);
+});
+
+test('a record is put under another key without touching what is sealed, once', () => {
+  const [before, current] = [createVaultKey(), createVaultKey()];
+  const record = createSealer(before).seal(Buffer.from(SECRET), CONTEXT);
+  const sealer2 = createSealer(createKeyring({ current, previous: [before] }));
+  const rewrapped = sealer2.rewrap(record, CONTEXT);
+  assert.ok(rewrapped);
+  assert.deepEqual(rewrapped.subarray(69), record.subarray(69));
+  assert.notDeepEqual(rewrapped.subarray(0, 69), record.subarray(0, 69));
+  assert.equal(createSealer(current).open(rewrapped, CONTEXT).toString(), SECRET);
+  assert.throws(
+    () => createSealer(before).open(rewrapped, CONTEXT),
+    (error) => isAppError(error, 'CONFIGURATION_INVALID'),
+  );
+  assert.equal(sealer2.rewrap(rewrapped, CONTEXT), undefined);
+});
+
+test('a damaged record is not rewrapped', () => {
+  const [before, current] = [createVaultKey(), createVaultKey()];
+  const record = createSealer(before).seal(Buffer.from(SECRET), CONTEXT);
+  const rotated = createSealer(createKeyring({ current, previous: [before] }));
+  for (const at of [0, 20, 40, 68, 70, record.length - 1]) {
+    const changed = Buffer.from(record);
+    changed[at] = (changed[at] as number) ^ 0x01;
+    assert.throws(() => rotated.rewrap(changed, CONTEXT), isAppError, `byte ${at}`);
+  }
+  assert.throws(() => rotated.rewrap(record, 'another'), isAppError);
+});

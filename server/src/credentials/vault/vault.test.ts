@@ -3,9 +3,9 @@ import { after, before, test } from 'node:test';
 import { isAppError } from '../../errors.ts';
 import { openTestDatabase } from '../../storage/testDatabase.ts';
 import type { Database } from '../../storage/index.ts';
-import { createVaultKey } from './sealer.ts';
-import { createSecrets } from './secrets.ts';
-import { createVault } from './vault.ts';
+import { createVaultKey } from './keyring.ts';
+import { createSecrets, SECRET_KEPT_MS } from './secrets.ts';
+import { createVault, type Vault } from './vault.ts';
 
 const key = createVaultKey();
 let database: Database;
@@ -14,6 +14,8 @@ before(async () => {
 });
 after(() => database.close());
 
+const names = async (vault: Vault): Promise<string[]> => (await vault.list()).map(({ name }) => name);
+
 test('a secret is kept, replaced, listed by name and deleted', async () => {
   const vault = createVault({ database, key });
   assert.equal(await vault.get('A_SECRET'), undefined);
@@ -21,10 +23,10 @@ test('a secret is kept, replaced, listed by name and deleted', async () => {
   await vault.set('A_SECRET', 'one');
   await vault.set('A_SECRET', 'uno ü');
   assert.equal(await vault.get('A_SECRET'), 'uno ü');
-  assert.deepEqual(await vault.list(), ['A_SECRET', 'B_SECRET']);
+  assert.deepEqual(await names(vault), ['A_SECRET', 'B_SECRET']);
   assert.equal(await vault.delete('B_SECRET'), true);
   assert.equal(await vault.delete('B_SECRET'), false);
-  assert.deepEqual(await vault.list(), ['A_SECRET']);
+  assert.deepEqual(await names(vault), ['A_SECRET']);
 });
 
 test('the database holds no plain text', async () => {
@@ -70,4 +72,78 @@ test('a secret comes from the environment first, then from the vault, and its ab
   await assert.rejects(createSecrets({ env: {} }).read('ONLY_SECRET'), (error) =>
     isAppError(error, 'CREDENTIAL_NOT_CONFIGURED'),
   );
+});
+
+test('the value before the present one is live until it is retired', async () => {
+  const vault = createVault({ database, key });
+  await vault.set('TURNING_SECRET', 'one');
+  assert.deepEqual(await vault.live('TURNING_SECRET'), ['one']);
+  assert.equal(await vault.retire('TURNING_SECRET'), false);
+  await vault.set('TURNING_SECRET', 'two');
+  await vault.set('TURNING_SECRET', 'two');
+  assert.deepEqual(await vault.live('TURNING_SECRET'), ['two', 'one']);
+  const record = (await vault.list()).find(({ name }) => name === 'TURNING_SECRET');
+  assert.equal(record?.liveValues, 2);
+  assert.ok(Date.parse(record.updatedAt) >= Date.parse(record.createdAt));
+  await vault.set('TURNING_SECRET', 'three');
+  assert.deepEqual(await vault.live('TURNING_SECRET'), ['three', 'two']);
+  assert.equal(await vault.retire('TURNING_SECRET'), true);
+  assert.deepEqual(await vault.live('TURNING_SECRET'), ['three']);
+  assert.deepEqual(await vault.live('NO_SECRET'), []);
+});
+
+test('the environment may hold two live values too, and the one a vendor took comes first', async () => {
+  const vault = createVault({ database, key });
+  await vault.set('PAIR_SECRET', 'sealed');
+  const secrets = createSecrets({
+    env: { PAIR_SECRET: 'old', PAIR_SECRET_NEXT: 'new', OTHER_SECRET: 'new', OTHER_SECRET_PREVIOUS: 'old' },
+    vault,
+  });
+  assert.deepEqual(await secrets.live('PAIR_SECRET'), ['old', 'new']);
+  secrets.prefer('PAIR_SECRET', 'new');
+  assert.deepEqual(await secrets.live('PAIR_SECRET'), ['new', 'old']);
+  assert.equal(await secrets.read('PAIR_SECRET'), 'new');
+  secrets.prefer('PAIR_SECRET', 'neither');
+  assert.deepEqual(await secrets.live('PAIR_SECRET'), ['old', 'new']);
+  assert.deepEqual(await secrets.live('OTHER_SECRET'), ['new', 'old']);
+});
+
+test('complaint 13: a changed secret counts within five seconds, and until then the one before is live too', async () => {
+  const vault = createVault({ database, key });
+  let nowMs = 0;
+  let reads = 0;
+  const counted = {
+    live(name: string) {
+      reads += 1;
+      return vault.live(name);
+    },
+  };
+  const secrets = createSecrets({ env: {}, vault: counted, now: () => nowMs });
+  await vault.set('ROTATED_SECRET', 'old');
+  for (let i = 0; i < 1_000; i += 1) assert.equal(await secrets.read('ROTATED_SECRET'), 'old');
+  assert.equal(reads, 1, 'the hot path asks the database once');
+  await vault.set('ROTATED_SECRET', 'new');
+  assert.equal(await secrets.read('ROTATED_SECRET'), 'old');
+  nowMs += SECRET_KEPT_MS;
+  assert.deepEqual(await secrets.live('ROTATED_SECRET'), ['new', 'old']);
+  await vault.retire('ROTATED_SECRET');
+  nowMs += SECRET_KEPT_MS;
+  assert.deepEqual(await secrets.live('ROTATED_SECRET'), ['new']);
+});
+
+test('an absent secret and a failed look are not remembered', async () => {
+  const vault = createVault({ database, key });
+  let isDown = true;
+  const secrets = createSecrets({
+    env: {},
+    vault: { live: (name) => (isDown ? Promise.reject(new Error('down')) : vault.live(name)) },
+    now: () => 0,
+  });
+  await assert.rejects(secrets.read('LATE_SECRET'), /down/);
+  isDown = false;
+  await assert.rejects(secrets.read('LATE_SECRET'), (error) =>
+    isAppError(error, 'CREDENTIAL_NOT_CONFIGURED'),
+  );
+  await vault.set('LATE_SECRET', 'here');
+  assert.equal(await secrets.read('LATE_SECRET'), 'here');
 });
