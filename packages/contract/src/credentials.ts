@@ -49,9 +49,9 @@ export const secretStateSchema = z.strictObject({
   name: secretNameSchema,
   /** Where it is read: a platform's variable wins over the sealed store. */
   source: z.enum(['environment', 'store', 'absent']),
-  /** In the sealed store: two while one is being replaced. */
+  /** Two while one is being replaced. */
   liveValues: z.int().min(0).max(2),
-  /** When the store got the newest. */
+  /** When the store was last told; `null` for the environment. */
   setAt: instantSchema.nullable(),
   /** External and named credentials, and clients, that refer to it. */
   usedBy: z.array(z.string()),

@@ -24,6 +24,8 @@ export interface Configuration {
   readonly credentials: Credentials;
   /** Secrets of clients that the environment does not have; the sealed store may. */
   readonly missingSecrets: readonly string[];
+  /** Every secret of clients that the file names. */
+  readonly clientSecretNames: readonly string[];
   /** @throws {@link AppError} `CONFIGURATION_INVALID` if a client still has no secret. */
   clients(sealed: ReadonlyMap<string, string>): ReadonlyMap<string, Client>;
   readonly metricsToken: string | undefined;
@@ -58,8 +60,10 @@ export function loadConfiguration(env: Environment): Configuration {
   const clientsFile = values['RIALTO_CLIENTS'] as string;
   const yaml = readText(clientsFile, 'RIALTO_CLIENTS', faults);
   const missing = new Set<string>();
+  const named = new Set<string>();
   const clientsWith = (sealed: ReadonlyMap<string, string>) =>
     readClients(yaml ?? '', (name) => {
+      named.add(name);
       const value = env[name] || sealed.get(name);
       if (value === undefined) missing.add(name);
       return value;
@@ -84,6 +88,7 @@ export function loadConfiguration(env: Environment): Configuration {
     vaultKey: values['RIALTO_VAULT_KEY'] as string | undefined,
     credentials,
     missingSecrets: [...missing],
+    clientSecretNames: [...named],
     clients(sealed) {
       const { clients, faults: still } = clientsWith(sealed);
       if (clients === undefined) throw invalid(asFaults(still));

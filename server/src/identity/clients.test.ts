@@ -37,6 +37,11 @@ const FAULTS: readonly [string, string, RegExp][] = [
   ['a weak secret', one('').replace('ORG_SECRET', 'WEAK'), /fewer than 16 characters/],
   ['a secret written into the file', one('').replace('ORG_SECRET', 'my-secret'), /environment variable/],
   ['an unknown scope', one('').replace('kyc:read', 'kyc:all'), /clients\.0\.scopes\.0/],
+  [
+    'a client that may approve what it changed',
+    one('').replace('kyc:read', 'credentials:manage, credentials:approve'),
+    /who changes a credential may not approve it/,
+  ],
   ['an id that is not an org’s', one('').replace('00DRL0000000001', '001RL0000000001'), /id of an org/],
   ['an org id with a wrong checksum', one('').replace('00DRL0000000001', '00DRL0000000001AAB'), /checksum/],
   ['a client twice', one('') + one('').replace('clients:\n', ''), /listed twice/],

@@ -8,7 +8,7 @@ import { recordIdSchema } from '@rialto/contract';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { AUDIENCES, type Audience } from './audiences.ts';
-import { readClientKeys, type PublicKeyEntry, type ReadKeyFile } from './clientKeys.ts';
+import { readClientKeys, type ReadKeyFile } from './clientKeys.ts';
 import type { PublicKey } from './publicKeys.ts';
 import { SCOPE_NAMES, type Scope } from './scopes.ts';
 
@@ -118,6 +118,11 @@ export function readClients(
     if (client.allowUserAssertions && publicKeys.length === 0) {
       faults.push(
         `client ${client.clientId}: allowUserAssertions needs publicKeys, for the assertions are signed`,
+      );
+    }
+    if (scopes.includes('credentials:approve') && scopes.includes('credentials:manage')) {
+      faults.push(
+        `client ${client.clientId} has credentials:manage and credentials:approve: who changes a credential may not approve it`,
       );
     }
     if (secrets.some((secret) => secret!.length < SECRET_LENGTH)) {

@@ -11,15 +11,15 @@ export interface StoredSecret {
   readonly name: string;
   /** 1, or 2 while it is being replaced. */
   readonly liveValues: number;
-  /** ISO instant of the newest value. */
-  readonly setAt: string;
+  /** ISO instant of the last change. */
+  readonly updatedAt: string;
 }
 
 /** The sealed store, as far as an administrator may use it: values go in and never come out. */
 export interface SecretStore {
   /** In the order of names. */
   list(): Promise<readonly StoredSecret[]>;
-  /** The value before stays live until {@link retire}. */
+  /** The value before stays live until {@link SecretStore.retire}. */
   set(name: string, value: string): Promise<unknown>;
   /** Forgets the value before the newest. @returns whether there was one. */
   retire(name: string): Promise<boolean>;

@@ -33,13 +33,21 @@ export function createSecretStates({
   for (const name of clientSecretNames) uses.set(name, [...(uses.get(name) ?? []), FOR_CLIENTS]);
   const names = [...uses.keys()].sort();
 
-  const stateOf = (name: string, stored: StoredSecret | undefined): SecretState => ({
-    name,
-    source: env[name] ? 'environment' : stored === undefined ? 'absent' : 'store',
-    liveValues: stored?.liveValues ?? 0,
-    setAt: stored?.setAt ?? null,
-    usedBy: [...(uses.get(name) ?? [])],
-  });
+  function stateOf(name: string, stored: StoredSecret | undefined): SecretState {
+    // As `createSecrets` looks for it.
+    const given = [env[name], env[`${name}_NEXT`], env[`${name}_PREVIOUS`]].filter(Boolean);
+    const usedBy = [...(uses.get(name) ?? [])];
+    if (given.length > 0)
+      return {
+        name,
+        source: 'environment',
+        liveValues: Math.min(2, new Set(given).size),
+        setAt: null,
+        usedBy,
+      };
+    const { liveValues = 0, updatedAt = null } = stored ?? {};
+    return { name, source: stored === undefined ? 'absent' : 'store', liveValues, setAt: updatedAt, usedBy };
+  }
 
   return {
     async read() {
