@@ -48,7 +48,7 @@ interface Kept {
   failure: AppError | undefined;
   failedUntil: number;
   lookAt: number;
-  /** When the token was taken up, by a clock nobody sets. */
+  /** When the token was granted, by a clock nobody sets. */
   since: number;
 }
 
@@ -74,7 +74,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { now = Date.now, observe = () => {} } = options;
   const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
   const store = createTokenStore(database, sealer, options.databaseTime);
-  const renewToken = createRenewal({ store, requestGrant, now, random, observe, leaseMs });
+  const renewToken = createRenewal({ store, requestGrant, now, elapsed, random, observe, leaseMs });
   const keptByKey = new Map<string, Kept>();
   const condemned = new WeakMap<AccessToken, number>();
 
@@ -92,18 +92,17 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     return kept;
   }
 
-  function takeUp(kept: Kept, { token, generation }: Renewed): AccessToken {
+  function takeUp(kept: Kept, { token, generation, since }: Renewed): AccessToken {
     // The same token again keeps its identity, by which it is forgotten.
     if (kept.token !== undefined && kept.generation === generation) return kept.token;
-    // Taken up with its age: from then on two clocks count, and the one that is further ahead decides.
-    kept.since = elapsed() - Math.max(0, now() - token.grantedAt);
+    kept.since = since;
     kept.token = token;
     kept.generation = generation;
     kept.lookAt = now() + LOOK_MS;
     return token;
   }
 
-  /** Now, as far as this token is concerned. */
+  /** Now, as far as this token is concerned: of two clocks, the one that is further ahead. */
   const nowFor = ({ since }: Kept, { grantedAt }: AccessToken): number =>
     Math.max(now(), grantedAt + elapsed() - since);
 
@@ -131,7 +130,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   async function look(key: string, kept: Kept): Promise<void> {
     const { token } = kept;
     kept.lookAt = now() + LOOK_MS;
-    const askedAt = now();
+    const [askedAt, readAt] = [now(), elapsed()];
     const row = await store.read(key);
     if (kept.token !== token || row?.generation === kept.generation) return;
     kept.token = undefined;
@@ -139,6 +138,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     takeUp(kept, {
       token: toAccessToken(row.token, askedAt - row.ageMs, row.lifeMs, random),
       generation: row.generation,
+      since: readAt - row.ageMs,
     });
   }
 
@@ -181,12 +181,12 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       const lifeMs = lifetimeOf(grant, login);
       const value = { value: grant.accessToken, tokenType: grant.tokenType };
       const { refreshToken } = grant;
-      const grantedAt = now();
+      const [grantedAt, since] = [now(), elapsed()];
       const generation = await store.put(key, { token: value, refreshToken, ageMs: 0, lifeMs });
       const kept = keptOf(key);
       kept.failure = undefined;
       kept.token = undefined;
-      takeUp(kept, { token: toAccessToken(value, grantedAt, lifeMs, random), generation });
+      takeUp(kept, { token: toAccessToken(value, grantedAt, lifeMs, random), generation, since });
     },
 
     async remove(login) {

@@ -43,6 +43,8 @@ export interface RenewalOptions {
   readonly store: TokenStore;
   readonly requestGrant: RequestGrant;
   readonly now: () => number;
+  /** Milliseconds of a clock that nobody sets: what durations are measured with. */
+  readonly elapsed: () => number;
   readonly random: () => number;
   readonly observe: (event: TokenEvent) => void;
   readonly leaseMs: number;
@@ -52,6 +54,8 @@ export interface RenewalOptions {
 export interface Renewed {
   readonly token: AccessToken;
   readonly generation: number;
+  /** When it was granted, by {@link RenewalOptions.elapsed}. */
+  readonly since: number;
 }
 
 /** @throws {@link AppError} what {@link RequestGrant} throws; `DATABASE_UNAVAILABLE`. */
@@ -93,14 +97,14 @@ const pause = (milliseconds: number): Promise<void> =>
 
 /** Makes the one way to a new token. */
 export function createRenewal(options: RenewalOptions): Renew {
-  const { store, requestGrant, now, random, observe, leaseMs } = options;
+  const { store, requestGrant, now, elapsed, random, observe, leaseMs } = options;
 
   const tell = (login: Login, key: string, kind: TokenEvent['kind'], since: number, code?: ErrorCode): void =>
     observe({
       login: key,
       credential: login.credential.name,
       kind,
-      durationMs: Math.max(0, now() - since),
+      durationMs: elapsed() - since,
       ...(code === undefined ? {} : { code }),
     });
 
@@ -111,10 +115,10 @@ export function createRenewal(options: RenewalOptions): Renew {
   async function keepSurely(
     ...[key, row, fence, granted]: Parameters<TokenStore['keep']>
   ): Promise<number | undefined> {
-    const receivedAt = now();
+    const receivedAt = elapsed();
     for (let tries = 1; ; tries += 1) {
       try {
-        const ageMs = granted.ageMs + Math.max(0, now() - receivedAt);
+        const ageMs = granted.ageMs + elapsed() - receivedAt;
         return await store.keep(key, row, fence, { ...granted, ageMs });
       } catch (error) {
         if (tries === KEEP_TRIES || !isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
@@ -140,7 +144,8 @@ export function createRenewal(options: RenewalOptions): Renew {
 
   /** Asks under the lease. @returns `undefined` if it was lost. */
   async function ask(login: Login, key: string, row: TokenRow, fence: number): Promise<Renewed | undefined> {
-    const since = now();
+    const since = elapsed();
+    const askedAt = now();
     const givenUp = async (reason: string): Promise<AppError> => {
       const error = notConnected(login, reason);
       await store.fail(key, fence, {
@@ -179,7 +184,7 @@ export function createRenewal(options: RenewalOptions): Renew {
     const generation = await keepSurely(key, row, fence, {
       token: value,
       refreshToken: needsPerson(login) ? grant.refreshToken : undefined,
-      ageMs: Math.max(0, now() - since),
+      ageMs: elapsed() - since,
       lifeMs,
     });
     if (generation === undefined) {
@@ -187,16 +192,16 @@ export function createRenewal(options: RenewalOptions): Renew {
       return undefined;
     }
     tell(login, key, 'granted', since);
-    const token = toAccessToken(value, since, lifeMs, random);
-    if (now() >= token.staleAt) throw arrivedExpired(login.credential.name);
-    return { token, generation };
+    const token = toAccessToken(value, askedAt, lifeMs, random);
+    if (askedAt + elapsed() - since >= token.staleAt) throw arrivedExpired(login.credential.name);
+    return { token, generation, since };
   }
 
   return async function renew(login, key, leastGeneration) {
-    const since = now();
+    const since = elapsed();
     const startedAt = performance.now();
     while (performance.now() - startedAt < PATIENCE_MS) {
-      const askedAt = now();
+      const [askedAt, readAt] = [now(), elapsed()];
       const row = await store.read(key);
       if (row === undefined) {
         if (needsPerson(login)) throw notConnected(login, 'never_connected');
@@ -204,9 +209,13 @@ export function createRenewal(options: RenewalOptions): Renew {
         continue;
       }
       const token = looksLike(row, askedAt);
-      if (token !== undefined && row.generation >= leastGeneration && now() < token.staleAt) {
+      if (
+        token !== undefined &&
+        row.generation >= leastGeneration &&
+        askedAt + elapsed() - readAt < token.staleAt
+      ) {
         tell(login, key, 'adopted', since);
-        return { token, generation: row.generation };
+        return { token, generation: row.generation, since: readAt - row.ageMs };
       }
       const { failure, leasedForMs } = row;
       if (row.status === 'stale') throw notConnected(login, 'stale');

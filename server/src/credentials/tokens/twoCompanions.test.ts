@@ -144,6 +144,10 @@ describe(
         assert.deepEqual((await two.tell({ do: 'get', login: 'user', callers: 64 })).values, ['first']);
         state = (await two.tell({ do: 'status' })).status.find((each) => each.startsWith('Bank')) ?? '';
       }
+      await owner.query(
+        `UPDATE ${schema}.login_token SET granted_at = granted_at - interval '271 s', expires_at = expires_at - interval '271 s'
+         WHERE key LIKE 'Bank%'`,
+      );
       await two.tell({ do: 'skew', milliseconds: 271_000 });
       const ended = await two.tell({ do: 'get', login: 'user', callers: 64 });
       assert.deepEqual(ended, { values: [], codes: ['CREDENTIAL_NOT_CONNECTED'], status: [] });
