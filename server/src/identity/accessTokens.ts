@@ -153,7 +153,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     if (timing !== undefined) throw invalid(timing);
     if (iat === undefined) throw invalid('iat is missing');
     if ((exp as number) - (iat as number) > TOKEN_LIFETIME_S) throw invalid('holds too long');
-    const client = clients.get(String(claims['client_id']));
+    const client = clients.get(claims['client_id'] as string);
     if (client === undefined || claims['sub'] !== client.clientId) throw invalid('client is not registered');
     const principal = principalOf(client, claims as unknown as Claims, audiences);
     remember(token, principal, ((exp as number) + SKEW_S) * 1000);

@@ -61,7 +61,7 @@ export function createAssertions(options: AssertionsOptions): Assertions {
   const audiences: readonly unknown[] = [issuer, `${issuer}/oauth/token`];
 
   async function read(assertion: string, needsId: boolean): Promise<{ client: Client; claims: Claims }> {
-    const client = clients.get(String(peekClaims(assertion)?.['iss']));
+    const client = clients.get(peekClaims(assertion)?.['iss'] as string);
     if (client === undefined) throw new JwtFault('issuer is not a client');
     const jws = verifyJws(assertion, client.keys ?? []);
     if (!['jwt', 'client-authentication+jwt', undefined].includes(jws.header.typ?.toLowerCase()))

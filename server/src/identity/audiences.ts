@@ -31,7 +31,7 @@ const BY_SEGMENT: ReadonlyMap<string, Audience> = new Map(
  * @throws Error if no part has it: a new group of routes must be put into one.
  */
 export function audienceOf(path: string): Audience {
-  const segment = /^(?:\/salesforce)?\/v1\/([a-z-]+)/.exec(path)?.[1] ?? '';
+  const segment = /^(?:\/salesforce)?\/v1\/([a-z-]+)(?=\/|$)/.exec(path)?.[1] ?? '';
   const audience = BY_SEGMENT.get(segment);
   if (audience === undefined)
     throw new Error(`No audience has the address ${path}: see identity/audiences.ts.`);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
 import { readClients } from './clients.ts';
 
@@ -7,7 +8,20 @@ const SECRETS: Record<string, string> = {
   NEXT_SECRET: 'another-sixteen-chars',
   WEAK: 'weak',
 };
-const read = (yaml: string) => readClients(yaml, (name) => SECRETS[name]);
+const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const PEM = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const JWK = { ...publicKey.export({ format: 'jwk' }), kid: 'k1' };
+const FILES: Record<string, string> = {
+  'keys/org.pem': PEM,
+  'keys/org.jwks.json': JSON.stringify({ keys: [JWK, { ...JWK, kid: 'k2' }] }),
+  'keys/org.txt': 'text',
+};
+const read = (yaml: string) =>
+  readClients(
+    yaml,
+    (name) => SECRETS[name],
+    (path) => FILES[path] ?? assert.fail(`no file ${path}`),
+  );
 const one = (more: string): string => `clients:
   - clientId: org
     label: Org
@@ -32,6 +46,41 @@ test('two secrets may live at once, and one that is not set yet does no harm', (
   assert.deepEqual(secrets('[NOT_YET, NEXT_SECRET]'), ['another-sixteen-chars']);
 });
 
+const keyed = (keys: string, more = ''): string =>
+  one(`    publicKeys: ${keys}\n${more}`).replace('    secrets: [ORG_SECRET]\n', '');
+
+const KEYS: readonly [string, string, readonly (string | undefined)[]][] = [
+  ['a file of PEM', '[keys/org.pem]', [undefined]],
+  ['a file of PEM with a name', `[{ kid: k3, pem: ${JSON.stringify(PEM)} }]`, ['k3']],
+  ['a JWK', `[${JSON.stringify(JWK)}]`, ['k1']],
+  ['a JWK as text', `[${JSON.stringify(JSON.stringify(JWK))}]`, ['k1']],
+  ['a JWKS in a file', '[keys/org.jwks.json]', ['k1', 'k2']],
+  ['PEM itself', `[${JSON.stringify(PEM)}]`, [undefined]],
+];
+for (const [what, keys, kids] of KEYS) {
+  test(`a client may have ${what} in the place of a secret`, () => {
+    const { clients, faults } = read(keyed(keys));
+    assert.deepEqual(faults, []);
+    const client = clients?.get('org');
+    assert.deepEqual(client?.secrets, []);
+    assert.deepEqual(
+      client.keys?.map(({ kid }) => kid),
+      kids,
+    );
+    assert.deepEqual(client.keys[0]?.algorithms, ['ES256']);
+  });
+}
+
+test('a client may have both, speak for users and be confined to parts of the API', () => {
+  const more = '    allowUserAssertions: true\n    userClaim: user_id\n    audiences: [kyc, portfolio]';
+  const client = read(one(`    publicKeys: [keys/org.pem]\n${more}`)).clients?.get('org');
+  assert.equal(client?.secrets.length, 1);
+  assert.deepEqual(
+    [client.allowUserAssertions, client.userClaim, client.audiences],
+    [true, 'user_id', ['kyc', 'portfolio']],
+  );
+});
+
 const FAULTS: readonly [string, string, RegExp][] = [
   ['no secret set', one('').replace('ORG_SECRET', 'MISSING'), /set MISSING in the environment/],
   ['a weak secret', one('').replace('ORG_SECRET', 'WEAK'), /fewer than 16 characters/],
@@ -47,6 +96,21 @@ const FAULTS: readonly [string, string, RegExp][] = [
   ['a client twice', one('') + one('').replace('clients:\n', ''), /listed twice/],
   ['an unknown member', one('    color: red'), /color/i],
   ['a range that is none', one('    allowedAddresses: [10.0.0.0/40]'), /IP address/],
+  [
+    'neither secret nor key',
+    one('').replace('    secrets: [ORG_SECRET]\n', ''),
+    /can prove itself by nothing/,
+  ],
+  ['users without a key', one('    allowUserAssertions: true'), /needs publicKeys/],
+  ['a key file that is not there', keyed('[keys/none.pem]'), /cannot be read: keys\/none.pem/],
+  ['a key file without a key', keyed('[keys/org.txt]'), /without PEM or JSON/],
+  [
+    'two keys of one name',
+    keyed('[keys/org.jwks.json, { kid: k1, pem: PEM }]').replace('PEM', JSON.stringify(PEM)),
+    /same kid/,
+  ],
+  ['a secret key', keyed('[{ kty: oct, k: AAAA }]'), /public key 1 is a private or secret key/],
+  ['an unknown part of the API', one('    audiences: [everything]'), /audiences\.0/],
   ['YAML that cannot be read', 'clients: [', /./],
   ['an empty file', '', /the file/],
 ];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 
 /** Algorithms an assertion may be signed with. */
 export const ASSERTION_ALGORITHMS = ['RS256', 'RS512', 'PS256', 'ES256'] as const;
