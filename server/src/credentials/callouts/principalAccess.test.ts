@@ -12,10 +12,9 @@ const principal = (name: string, type: string, sequenceNumber: number) => ({
   ...{ name, type, sequenceNumber },
   parameters: { clientId: 'c', clientSecret: { secret: 'C_SECRET' } },
 });
-const credentials = (
-  principals: object[],
-  sets: readonly (readonly [name: string, accesses: string[], assignedTo: object[]])[],
-) =>
+type Sets = readonly (readonly [name: string, accesses: string[], assignedTo: object[]])[];
+
+const credentials = (principals: object[], sets: Sets) =>
   toCredentials(
     credentialsFileSchema.parse({
       externalCredentials: [
@@ -41,11 +40,7 @@ const everybody = [{ client: 'acme' }];
 const anna: AccessCaller = { clientId: 'acme', orgId: ORG, userId: ANNA };
 const nobody: AccessCaller = { clientId: 'acme', orgId: ORG };
 
-function decide(
-  principals: object[],
-  sets: Parameters<typeof credentials>[1],
-  caller: AccessCaller | undefined,
-) {
+function decide(principals: object[], sets: Sets, caller: AccessCaller | undefined) {
   const { externalCredentials, permissionSets } = credentials(principals, sets);
   return decideAccess(externalCredentials.get('Bank') ?? assert.fail(), caller, permissionSets);
 }
@@ -61,9 +56,9 @@ test('of the principals a caller was granted, the lowest sequence number is used
 });
 
 test('of equal sequence numbers, the one that stands first in the file is used', () => {
-  const sets = [['All', ['Backup', 'Firm'], everybody]] as const;
-  assert.equal(decide([firm, backup], [[...sets[0]]], anna).login?.principal.name, 'Firm');
-  assert.equal(decide([backup, firm], [[...sets[0]]], anna).login?.principal.name, 'Backup');
+  const sets: Sets = [['All', ['Backup', 'Firm'], everybody]];
+  assert.equal(decide([firm, backup], sets, anna).login?.principal.name, 'Firm');
+  assert.equal(decide([backup, firm], sets, anna).login?.principal.name, 'Backup');
 });
 
 test('a per-user principal is passed over where the call speaks for no user, and it is said why', () => {
@@ -76,8 +71,7 @@ test('a per-user principal is passed over where the call speaks for no user, and
 });
 
 test('a permission set counts for its client, and for the users it names where it names some', () => {
-  const forAnna = [['Annas', ['Firm'], [{ client: 'acme', users: [ANNA] }]]] as const;
-  const sets = [[...forAnna[0]]] as Parameters<typeof credentials>[1];
+  const sets: Sets = [['Annas', ['Firm'], [{ client: 'acme', users: [ANNA] }]]];
   assert.equal(decide([firm], sets, anna).login?.principal.name, 'Firm');
   for (const caller of [{ ...anna, userId: BERT }, nobody, { ...anna, clientId: 'other' }]) {
     const decision = decide([firm], sets, caller);
