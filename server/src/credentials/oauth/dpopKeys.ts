@@ -33,17 +33,17 @@ export function createDpopKeys({ database, sealer }: DpopKeysOptions): DpopKeys 
   const known = new Map<string, DpopKey>();
   const pending = new Map<string, Promise<DpopKey>>();
 
-  async function read(name: string): Promise<string | undefined> {
-    const [row] = await database.query<{ sealed_private_key: string }>(
+  async function read(name: string): Promise<Uint8Array | undefined> {
+    const [row] = await database.query<{ sealed_private_key: Uint8Array }>(
       'SELECT sealed_private_key FROM dpop_key WHERE external_credential = $1',
       [name],
     );
     return row?.sealed_private_key;
   }
 
-  async function make(name: string): Promise<string> {
+  async function make(name: string): Promise<Uint8Array> {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const pem = Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' }));
     await database.query(
       `INSERT INTO dpop_key (external_credential, sealed_private_key) VALUES ($1, $2)
        ON CONFLICT (external_credential) DO NOTHING`,

@@ -11,7 +11,7 @@ export type NonceKind = 'token' | 'resource';
 /** The newest nonce of each server, in this process's memory. */
 export interface DpopNonces {
   get(kind: NonceKind, externalCredential: string, origin: string): string | undefined;
-  /** @returns Whether it is a usable nonce, and another than the one before. */
+  /** @returns Whether it is a usable nonce. */
   learn(kind: NonceKind, externalCredential: string, origin: string, nonce: string | undefined): boolean;
 }
 
@@ -26,9 +26,7 @@ export function createDpopNonces(): DpopNonces {
     get: (kind, name, origin) => nonces.get(keyOf(kind, name, origin)),
     learn(kind, name, origin, nonce) {
       if (nonce === undefined || !NONCE.test(nonce)) return false;
-      const key = keyOf(kind, name, origin);
-      if (nonces.get(key) === nonce) return false;
-      nonces.set(key, nonce);
+      nonces.set(keyOf(kind, name, origin), nonce);
       return true;
     },
   };

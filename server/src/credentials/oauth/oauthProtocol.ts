@@ -27,6 +27,8 @@ interface Made {
   readonly token: AccessToken;
   /** Of the request's address. */
   readonly origin: string;
+  /** In the proof. */
+  readonly nonce: string | undefined;
 }
 
 async function wait<Value extends object>(
@@ -52,16 +54,12 @@ export function createOAuthProtocol({ tokens, dpop, now = Date.now }: OAuthProto
     key: DpopKey | undefined,
   ): Authorization {
     const headers: Record<string, string> = { authorization: `${token.tokenType} ${token.value}` };
+    const { origin } = url;
+    const nonce = key === undefined ? undefined : dpop.nonces.get('resource', credential.name, origin);
     if (key !== undefined)
-      headers['dpop'] = createDpopProof(key, {
-        method,
-        url,
-        accessToken: token.value,
-        nonce: dpop.nonces.get('resource', credential.name, url.origin),
-        now: now(),
-      });
+      headers['dpop'] = createDpopProof(key, { method, url, accessToken: token.value, nonce, now: now() });
     const authorization = { headers, grantedAt: token.grantedAt };
-    made.set(authorization, { token, origin: url.origin });
+    made.set(authorization, { token, origin, nonce });
     return authorization;
   }
 
@@ -89,13 +87,11 @@ export function createOAuthProtocol({ tokens, dpop, now = Date.now }: OAuthProto
     refused(authorization, login, answer: RefusingAnswer) {
       const known = made.get(authorization);
       if (known === undefined) return false;
-      if (isBound(login) && wantsNonce(answer))
-        return dpop.nonces.learn(
-          'resource',
-          login.credential.name,
-          known.origin,
-          answer.headers['dpop-nonce'],
-        );
+      if (isBound(login) && wantsNonce(answer)) {
+        const nonce = answer.headers['dpop-nonce'];
+        const isUsable = dpop.nonces.learn('resource', login.credential.name, known.origin, nonce);
+        return isUsable && nonce !== known.nonce;
+      }
       if (blamesScope(answer) || !blamesToken(answer, login.credential)) return false;
       return tokens.forget(login, known.token);
     },

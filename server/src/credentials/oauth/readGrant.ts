@@ -31,7 +31,8 @@ export interface TokenAnswer {
 
 function unusable(name: string, what: string): AppError {
   return new AppError('CREDENTIAL_GRANT_FAILED', `${name} granted ${what}.`, {
-    internal: { processed: 'no', reason: 'unusable' },
+    // The endpoint did act: a refresh token may be used up.
+    internal: { processed: 'unknown', reason: 'unusable' },
   });
 }
 

@@ -31,7 +31,7 @@ export interface TokenExchangeNotes {
   /** Not a signed-in user's: nobody is logged in by it. */
   idToken?: string;
   issuedTokenType?: string;
-  /** It asked for a proof with another nonce. */
+  /** It gave another nonce than the proof had. */
   isNonceLearned: boolean;
 }
 
@@ -84,7 +84,9 @@ export function createTokenFetch(options: TokenFetchOptions, notes: TokenExchang
       requestId: randomUUID(),
       deadline,
     });
-    if (dpop?.nonces.learn('token', credentialName, url.origin, answer.headers['dpop-nonce']) === true)
+    const next = answer.headers['dpop-nonce'];
+    // Compared with the one that was sent, not the newest: another request may have learned it meanwhile.
+    if (dpop?.nonces.learn('token', credentialName, url.origin, next) === true && next !== nonce)
       notes.isNonceLearned = true;
     const bytes = (answer.body as Buffer | undefined) ?? Buffer.alloc(0);
     return new Response(answer.status === 200 ? tidy(bytes, notes) : new Uint8Array(bytes), {

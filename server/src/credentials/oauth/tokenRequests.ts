@@ -6,7 +6,6 @@
 import { allowInsecureRequests, Configuration, customFetch } from 'openid-client';
 import { createDeadline, type Deadline } from '../../deadline.ts';
 import type { Egress } from '../../egress/index.ts';
-import type { AppError } from '../../errors.ts';
 import { revokeTarget, tokenTarget } from '../configuration/loadCredentials.ts';
 import { clientProofOf, createClientAuthentication, type LoginSecrets } from './clientAuthentication.ts';
 import type { DpopKey } from './dpopProof.ts';
@@ -110,6 +109,16 @@ export function createTokenRequests({ secrets, egress, dpop, now }: TokenRequest
     return new Candidates(name, name === undefined ? [] : await secrets.live(name));
   }
 
+  async function prepare(login: OAuthLogin) {
+    const { credential } = login;
+    const names = parametersOf(login);
+    return {
+      key: credential.dpop ? await dpop?.keys.get(credential.name) : undefined,
+      clientSecret: await candidatesOf(names.clientSecret?.secret),
+      signingKey: await candidatesOf(names.signingKey?.secret),
+    };
+  }
+
   function configure(
     { login, kind }: TokenRequest,
     loginSecrets: LoginSecrets,
@@ -166,42 +175,37 @@ export function createTokenRequests({ secrets, egress, dpop, now }: TokenRequest
       // A refresh token or a code may be used up by an answer nobody could read.
       let unusableTries = kind === 'refresh' || kind === 'code' ? 0 : 1;
 
-      try {
-        const key = credential.dpop ? await dpop?.keys.get(credential.name) : undefined;
-        const names = parametersOf(login);
-        const clientSecret = await candidatesOf(names.clientSecret?.secret);
-        const signingKey = await candidatesOf(names.signingKey?.secret);
+      const { key, clientSecret, signingKey } = await prepare(login).catch((error: unknown) => {
+        throw asGrantError(failed, error);
+      });
 
-        for (;;) {
-          const notes: TokenExchangeNotes = { isNonceLearned: false };
-          const loginSecrets = { clientSecret: clientSecret.value, signingKey: signingKey.value };
-          const attempt: Attempt = {
-            secrets: loginSecrets,
-            open: (isRepeatable) => {
-              failed.isSent = true;
-              const sending = { isRepeatable, deadline, key };
-              return { configuration: configure(request, loginSecrets, sending, notes), notes };
-            },
-          };
-          try {
-            const value = await work(attempt);
-            clientSecret.settle(secrets);
-            signingKey.settle(secrets);
-            return value;
-          } catch (error) {
-            const failure = asGrantError(failed, error);
-            const { oauthError, reason } = (failure.internal ?? {}) as Record<string, unknown>;
-            const secret = blamed(login, oauthError);
-            const isWorthwhile =
-              (oauthError === 'use_dpop_nonce' && notes.isNonceLearned && nonceTries-- > 0) ||
-              (secret === 'clientSecret' && clientSecret.next()) ||
-              (secret === 'signingKey' && signingKey.next()) ||
-              (reason === 'unusable' && unusableTries-- > 0);
-            if (!isWorthwhile) throw failure;
-          }
+      for (;;) {
+        const notes: TokenExchangeNotes = { isNonceLearned: false };
+        const loginSecrets = { clientSecret: clientSecret.value, signingKey: signingKey.value };
+        const attempt: Attempt = {
+          secrets: loginSecrets,
+          open: (isRepeatable) => {
+            failed.isSent = true;
+            const sending = { isRepeatable, deadline, key };
+            return { configuration: configure(request, loginSecrets, sending, notes), notes };
+          },
+        };
+        try {
+          const value = await work(attempt);
+          clientSecret.settle(secrets);
+          signingKey.settle(secrets);
+          return value;
+        } catch (error) {
+          const failure = asGrantError(failed, error);
+          const { oauthError, reason } = (failure.internal ?? {}) as Record<string, unknown>;
+          const secret = blamed(login, oauthError);
+          const isWorthwhile =
+            (oauthError === 'use_dpop_nonce' && notes.isNonceLearned && nonceTries-- > 0) ||
+            (secret === 'clientSecret' && clientSecret.next()) ||
+            (secret === 'signingKey' && signingKey.next()) ||
+            (reason === 'unusable' && unusableTries-- > 0);
+          if (!isWorthwhile) throw failure;
         }
-      } catch (error) {
-        throw asGrantError(failed, error) satisfies AppError;
       }
     },
   };

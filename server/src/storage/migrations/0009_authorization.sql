@@ -2,7 +2,7 @@
 CREATE TABLE dpop_key (
   external_credential text PRIMARY KEY,
   -- PEM, sealed for `dpop_key:<external credential>`.
-  sealed_private_key text NOT NULL,
+  sealed_private_key bytea NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now()
 );
 -- Browser logins that have begun. A row is deleted the first time its state comes back, whatever becomes of it then.
@@ -10,7 +10,7 @@ CREATE TABLE authorization_request (
   -- SHA-256 of the state: who reads the database cannot finish a login.
   state_hash text PRIMARY KEY,
   -- Login, client, PKCE verifier and nonce as JSON, sealed for `authorization_request:<state hash>`.
-  sealed text NOT NULL,
+  sealed bytea NOT NULL,
   expires_at timestamptz NOT NULL
 );
 CREATE INDEX authorization_request_expiry ON authorization_request (expires_at);
