@@ -1,5 +1,5 @@
 /**
- * Which network addresses the companion may connect to: public ones, and this machine's own where the configuration says so.
+ * Which network addresses the companion may connect to: public ones, and this machine's own or a private network's where the configuration says so.
  *
  * @module
  */
@@ -71,21 +71,49 @@ export function isReservedHost(hostname: string): boolean {
   return isIP(host) !== 0 && addressKind(host) === 'reserved';
 }
 
+/** Where a name may lead: `loopback` for `localhost`, `public` for every other name, or the networks of a private endpoint and no other. */
+export type Reach = 'loopback' | 'public' | BlockList;
+
+/**
+ * Where a target's name may lead.
+ *
+ * @param hostname - Of the target's URL.
+ * @param networks - As `10.1.0.0/16` or one address. Only these then, not even public addresses.
+ */
+export function reachOf(hostname: string, networks: readonly string[] | undefined): Reach {
+  if (networks === undefined) return isLoopbackHost(hostname) ? 'loopback' : 'public';
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', prefix] = network.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    list.addSubnet(address, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family);
+  }
+  return list;
+}
+
+/** Tells an address within reach. */
+export function isWithin(address: string, reach: Reach): boolean {
+  if (typeof reach === 'string') return addressKind(address) === reach;
+  const family = isIP(address);
+  return family !== 0 && reach.check(address, family === 6 ? 'ipv6' : 'ipv4');
+}
+
+/** Tells a URL's host that needs no resolving and is out of reach. A name is not yet: {@link createCheckedLookup} sees where it leads. */
+export function isOutOfReach(hostname: string, reach: Reach): boolean {
+  const host = bare(hostname);
+  return isIP(host) !== 0 && !isWithin(host, reach);
+}
+
 /**
  * Resolves a name, and fails where any of its addresses is not of the kind its configuration promised.
  * The connection is made to the very address that was checked.
- *
- * @param wanted - `loopback` for `localhost`, `public` for every other name.
  */
-export function createCheckedLookup(
-  wanted: 'loopback' | 'public',
-  lookup: LookupFunction = systemLookup,
-): LookupFunction {
+export function createCheckedLookup(reach: Reach, lookup: LookupFunction = systemLookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, options, (error, address, family) => {
       if (error !== null) return callback(error, address, family);
       const found = Array.isArray(address) ? address.map((entry) => entry.address) : [address];
-      if (found.length > 0 && found.every((each) => addressKind(each) === wanted))
+      if (found.length > 0 && found.every((each) => isWithin(each, reach)))
         return callback(null, address, family);
       const refusal: NodeJS.ErrnoException = new Error('The name resolves to an address that is refused.');
       refusal.code = ADDRESS_REFUSED;

@@ -5,7 +5,9 @@ import type { LookupFunction } from 'node:net';
 import type { ErrorCode } from '@rialto/contract';
 import { createDeadline } from '../deadline.ts';
 import { isAppError, type AppError } from '../errors.ts';
-import { createEgress, type AttemptEvent, type Egress, type EgressRequest } from './egress.ts';
+import type { AttemptEvent } from './call.ts';
+import { createEgress, type Egress } from './egress.ts';
+import type { EgressRequest } from './request.ts';
 import { egressSettingsSchema, type EgressTarget } from './settings.ts';
 import { json, openTestVendor, type Answer } from './testVendor.ts';
 
@@ -80,7 +82,8 @@ test('an answer is its status, its headers in lower case and its JSON', async ()
   const { durationMs, ...event } = events[0] as AttemptEvent;
   assert.ok(durationMs > 0);
   assert.deepEqual(event, {
-    ...{ vendor: 'Probity', operation: 'write', requestId: 'req_1', attempt: 1, waitedMs: 0 },
+    ...{ vendor: 'Probity', operation: 'write', lane: 'interactive' },
+    ...{ requestId: 'req_1', attempt: 1, waitedMs: 0 },
     ...{ status: 201, tokenAgeMs: undefined, outcome: 'ANSWERED', reason: undefined },
   });
 });

@@ -7,61 +7,20 @@
  * @module
  */
 import type { LookupFunction } from 'node:net';
-import { Pool } from 'undici';
-import type { ErrorCode } from '@rialto/contract';
-import { AppError } from '../errors.ts';
-import type { Deadline } from '../deadline.ts';
-import { createCheckedLookup, isLoopbackHost, isReservedHost } from './addresses.ts';
-import { asError, failure, type Failure, type Processed } from './failures.ts';
-import { failed, Lane, type Attempt, type AttemptRequest } from './lane.ts';
+import type { Attempt } from './attempt.ts';
+import { Call, type AttemptEvent, type CallHost } from './call.ts';
+import { asError, failure, type Processed } from './failures.ts';
+import { createPools } from './pools.ts';
+import type { EgressRequest } from './request.ts';
 import { buildHeaders } from './requestHeaders.ts';
-import { sleep } from './waiting.ts';
+import { Road, type RoadState } from './road.ts';
 import type { EgressTarget } from './settings.ts';
-
-/** One call. */
-export interface EgressRequest extends Pick<AttemptRequest, 'method' | 'body' | 'readAs'> {
-  /** Name of an {@link EgressTarget}. */
-  readonly target: string;
-  /** Below the target's URL: starts with `/`, or is empty for the URL itself. */
-  readonly path: string;
-  /** The companion's headers, credentials included; names in lower case. */
-  readonly own: Readonly<Record<string, string>>;
-  /** More headers; see {@link buildHeaders} for what is left out. */
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly repeatable: boolean;
-  /** For events: what kind of call this is. */
-  readonly operation: 'read' | 'write' | 'token';
-  readonly requestId: string;
-  /** For events: how old the access token is, in milliseconds. */
-  readonly tokenAgeMs?: number | undefined;
-  readonly deadline: Deadline;
-  /** `batch` makes way for `interactive`. Default `interactive`. */
-  readonly lane?: 'interactive' | 'batch' | undefined;
-}
+import type { StreamOutcome, StreamRequest, StreamSink } from './stream.ts';
 
 /** Any 2xx, and any 4xx but 408, 425 and 429. `body` is JSON or, where `readAs` is `text`, a `Buffer`; `undefined` if empty. */
 export interface EgressAnswer extends Pick<Attempt, 'status' | 'headers' | 'body'> {
   /** Whether an attempt before the answered one may have made the vendor act. */
   readonly processed: Processed;
-}
-
-/** What became of one attempt. Holds no URL, header or body. */
-export interface AttemptEvent {
-  readonly vendor: string;
-  readonly operation: EgressRequest['operation'];
-  readonly requestId: string;
-  /** From 1. */
-  readonly attempt: number;
-  /** Since the attempt before it ended, in milliseconds; 0 for the first. */
-  readonly waitedMs: number;
-  /** Its line for a turn and a slot included, in milliseconds. */
-  readonly durationMs: number;
-  /** `undefined` where there was no answer. */
-  readonly status: number | undefined;
-  readonly tokenAgeMs: number | undefined;
-  readonly outcome: 'ANSWERED' | ErrorCode;
-  /** A fixed word that tells failures of one code apart, e.g. `breaker`; `undefined` for an answer. */
-  readonly reason: string | undefined;
 }
 
 /** What {@link createEgress} needs. */
@@ -70,7 +29,7 @@ export interface EgressOptions {
   readonly targets: readonly EgressTarget[];
   /** Hears of each attempt before the caller does. Must not throw. */
   readonly observe?: ((event: AttemptEvent) => void) | undefined;
-  /** Values of named secrets, for client certificates. */
+  /** Values of named secrets, for client certificates. Needed where a target has one. */
   readonly readSecret?: ((name: string) => Promise<string>) | undefined;
   /** Resolves names. Default: the system's. */
   readonly lookup?: LookupFunction | undefined;
@@ -82,123 +41,100 @@ export interface EgressOptions {
 export interface Egress {
   /**
    * @throws {@link AppError} `VENDOR_UNAVAILABLE`, `VENDOR_TIMEOUT`, `VENDOR_RATE_LIMITED`, `VENDOR_ANSWER_INVALID`, `EGRESS_REFUSED`,
-   *   `DEADLINE_EXCEEDED`, `SHUTTING_DOWN`; `internal.processed` says whether the vendor may have acted.
+   *   `CREDENTIAL_NOT_CONFIGURED` (no client certificate), `DEADLINE_EXCEEDED`, `SHUTTING_DOWN`; `internal.processed` says whether the
+   *   vendor may have acted.
    */
   send(request: EgressRequest): Promise<EgressAnswer>;
+  /**
+   * Passes the answer on as it comes, of any length, no faster than it is taken, whatever its status: the last attempt's 5xx or 429 too.
+   * Packed bytes stay packed. The attempt's time is the longest silence; the deadline ends it all.
+   *
+   * @param sink - Hears of one answer. Once a head was told to `pass` the call no longer rejects for the vendor's sake: the sink's `fail`
+   *   and {@link StreamOutcome.broken} say what broke off.
+   * @throws {@link AppError} as {@link send}, while the sink has passed nothing on; and whatever the sink throws.
+   */
+  stream(request: StreamRequest, sink: StreamSink): Promise<StreamOutcome>;
+  /** How the way to each target is now, for each class of operations. */
+  states(): RoadState[];
   /** Takes no more calls, sends those in line away and waits for the ones under way, at most their attempt's time. */
   close(): Promise<void>;
 }
 
-/** A connection that takes longer is given up, in milliseconds: longer than two lost SYN packets. */
-const CONNECT_TIMEOUT_MS = 3_500;
-const MAX_HEADER_BYTES = 16_384;
-
-const NO_TIME = failed(
-  failure('DEADLINE_EXCEEDED', 'no', 'deadline', 'was not called before the time was up'),
-);
-const STOPPING = failed(
-  failure('SHUTTING_DOWN', 'no', 'closed', 'is no longer called: the companion is stopping'),
-);
-
-function openPool(origin: string, connections: number, lookup: LookupFunction | undefined): Pool {
-  const wanted = isLoopbackHost(new URL(origin).hostname) ? 'loopback' : 'public';
-  return new Pool(origin, {
-    connections,
-    pipelining: 1,
-    allowH2: false,
-    // The exchange keeps its own time.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    connect: { timeout: CONNECT_TIMEOUT_MS, lookup: createCheckedLookup(wanted, lookup) },
-  });
-}
-
-function openLanes(targets: readonly EgressTarget[], lookup: LookupFunction | undefined) {
-  const connections = new Map<string, number>();
-  for (const { url, settings } of targets) {
-    const { origin, hostname } = new URL(url);
-    if (isReservedHost(hostname))
-      throw new AppError('EGRESS_REFUSED', `The address ${hostname} is in a private or reserved network.`);
-    connections.set(origin, (connections.get(origin) ?? 0) + settings.maxConnections);
-  }
-  const pools = new Map([...connections].map(([origin, count]) => [origin, openPool(origin, count, lookup)]));
-  const lanes = new Map(
-    targets.map((target) => [target.name, new Lane(target, pools.get(new URL(target.url).origin) as Pool)]),
-  );
-  return { pools, lanes };
-}
-
-/** @throws {@link AppError} `EGRESS_REFUSED` if a target's address is in a private or reserved network. */
+/**
+ * @throws {@link AppError} `EGRESS_REFUSED` if a target's address is in a private or reserved network that is not its own,
+ *   `CONFIGURATION_INVALID` if one needs a certificate and there is no {@link EgressOptions.readSecret}.
+ */
 export function createEgress(options: EgressOptions): Egress {
-  const { observe, random = Math.random } = options;
-  const { pools, lanes } = openLanes(options.targets, options.lookup);
+  const { observe, random = Math.random, targets, lookup, readSecret } = options;
+  const pools = createPools({ targets, lookup, readSecret });
+  const roads = new Map(targets.map((target) => [target.name, new Road(target, pools.of(target))]));
   let isClosed = false;
   let closing: Promise<void> | undefined;
+  const host: CallHost = { observe, random, isClosed: () => isClosed };
 
-  const closeAll = async (): Promise<void> => {
-    await Promise.all([...pools.values()].map((pool) => pool.close()));
-  };
-
-  /** Milliseconds until the next attempt, or `undefined` if there must be none. */
-  function nextWaitMs(lane: Lane, request: EgressRequest, cause: Failure, attempt: number) {
-    const { maxAttempts, baseMs, capMs } = lane.settings.retry;
-    if (!request.repeatable || !cause.isTransient || attempt >= maxAttempts || isClosed) return undefined;
-    const jitterMs = random() * Math.min(capMs, baseMs * 2 ** (attempt - 1));
-    const waitMs = (cause.retryAfterMs ?? 0) + jitterMs;
-    return waitMs < request.deadline.remainingMs() ? waitMs : undefined;
-  }
-
-  async function send(request: EgressRequest): Promise<EgressAnswer> {
-    const lane = lanes.get(request.target);
-    if (lane === undefined)
-      throw asError(
-        request.target,
-        failure('EGRESS_REFUSED', 'no', 'target', 'is not a configured address'),
-        'no',
-        0,
-      );
-    const { method, body, readAs, deadline, operation, requestId, tokenAgeMs } = request;
-    const path = lane.path(request.path);
-    const headers = buildHeaders(requestId, request.own, request.headers);
-    const attemptRequest: AttemptRequest = { method, path, headers, body, readAs, deadline };
-    let processed: Processed = 'no';
-
-    for (let attempt = 1, waitedMs = 0; ; attempt += 1) {
-      const startedAt = performance.now();
-      const refusal = isClosed ? STOPPING : deadline.remainingMs() > 0 ? undefined : NO_TIME;
-      const result = refusal ?? (await lane.attempt(attemptRequest));
-      const cause = result.failure;
-      observe?.({
-        vendor: lane.vendor,
-        operation,
-        requestId,
-        attempt,
-        waitedMs,
-        durationMs: performance.now() - startedAt,
-        status: result.status === 0 ? undefined : result.status,
-        tokenAgeMs,
-        outcome: cause === undefined ? 'ANSWERED' : cause.code,
-        reason: cause?.reason,
-      });
-      if (cause === undefined) {
-        const { status, headers, body } = result;
-        return { status, headers, body, processed };
-      }
-      if (cause.processed === 'unknown') processed = 'unknown';
-      const waitMs = nextWaitMs(lane, request, cause, attempt);
-      if (waitMs === undefined || !(await sleep(waitMs, deadline)))
-        throw asError(lane.vendor, cause, processed, attempt);
-      waitedMs = waitMs;
-    }
+  function roadTo(target: string): Road {
+    const road = roads.get(target);
+    if (road !== undefined) return road;
+    throw asError(target, failure('EGRESS_REFUSED', 'no', 'target', 'is not a configured address'), 'no', 0);
   }
 
   return {
-    send,
+    async send(request) {
+      const road = roadTo(request.target);
+      const { method, body, readAs, deadline, operation, requestId } = request;
+      const path = road.path(request.path);
+      const headers = buildHeaders(requestId, request.own, request.headers);
+      const priority = request.lane ?? 'interactive';
+      const call = new Call(road, request, host);
+      const answer = await call.run({
+        ...{ kind: 'kept', method, path, headers, body, readAs, deadline, operation, priority },
+      });
+      return {
+        status: answer.status,
+        headers: answer.headers,
+        body: answer.body,
+        processed: call.processed,
+      };
+    },
+
+    async stream(request, sink) {
+      const road = roadTo(request.target);
+      const { method, body, deadline, operation, requestId } = request;
+      const path = road.path(request.path);
+      const hasOpenBody = body !== undefined && !Buffer.isBuffer(body);
+      const headers = buildHeaders(requestId, request.own, request.headers, {
+        isStreamed: true,
+        hasOpenBody,
+      });
+      const call = new Call(road, request, host);
+      const answer = await call.run({
+        ...{ kind: 'streamed', method, path, headers, body, deadline, operation, sink },
+        priority: request.lane ?? 'interactive',
+        // Once a body that comes as it goes has gone, there is no other attempt.
+        willRetry: (cause) => !(hasOpenBody && body.readableDidRead) && call.willRetry(cause),
+      });
+      return deliver(call, answer, sink);
+    },
+
+    states: () => [...roads.values()].flatMap((road) => road.states()),
+
     close() {
       isClosed = true;
-      for (const lane of lanes.values()) lane.close();
-      return (closing ??= closeAll());
+      for (const road of roads.values()) road.close();
+      return (closing ??= pools.close());
     },
   };
+}
+
+function deliver(call: Call, answer: Attempt, sink: StreamSink): StreamOutcome {
+  const { status, headers, delivery, failure: cause } = answer;
+  if (delivery === undefined) throw answer.thrown;
+  const { fate, isWhole, bytes, held } = delivery;
+  const { processed, attempts, waitedMs } = call;
+  const outcome = { status, headers, processed, attempts, waitedMs, held, bytes };
+  if (isWhole || cause === undefined) return outcome;
+  const broken = call.error({ ...cause, status });
+  if (fate !== 'pass') throw broken;
+  sink.fail(broken);
+  return { ...outcome, broken };
 }

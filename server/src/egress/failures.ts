@@ -37,9 +37,17 @@ export const failure = (
   rest: Rest = {},
 ): Failure => ({ code, processed, reason, message, isTransient: false, vendorFailed: false, ...rest });
 
+/** {@link Failure.reason} where no TLS connection came about. */
+export const HANDSHAKE = 'tls';
+/** {@link Failure.reason} of an answer that leads elsewhere and is not followed. */
+export const REDIRECTED = 'redirect';
+
 /** The vendor was slow for long enough that the breaker may count it, though the caller's own deadline ended the attempt. */
 const SLOW_MS = 1_000;
 
+/** A handshake that ends with the vendor's refusal of our certificate; the request is thrown away with it, though it was written. */
+const CERTIFICATE_REFUSED =
+  /^ERR_SSL_.*ALERT_(?:CERTIFICATE_|NO_CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/;
 const TLS = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH)/;
 
 /** Of undici's parser; without a code it has its name only. */
@@ -66,6 +74,13 @@ export function classifyFailure(reason: string, wasSent: boolean, durationMs: nu
       });
     case 'CANCELLED':
       return failure('DEADLINE_EXCEEDED', processed, 'cancelled', 'was still at work when the caller left');
+    case 'CALLER':
+      return failure(
+        'DEADLINE_EXCEEDED',
+        processed,
+        'cancelled',
+        'was answering a caller who no longer listens',
+      );
     case 'TOO_LARGE':
       return failure('VENDOR_ANSWER_INVALID', 'unknown', 'too_large', 'gave an answer that is too large');
     case ADDRESS_REFUSED:
@@ -75,7 +90,13 @@ export function classifyFailure(reason: string, wasSent: boolean, durationMs: nu
         'address',
         'has a name that leads to an address not to be called',
       );
+    case 'ETIMEDOUT':
+      if (!wasSent) break;
+      return failure('VENDOR_TIMEOUT', 'unknown', 'timeout', 'stopped answering', { vendorFailed: true });
+    case 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH':
+      return failure('EGRESS_REFUSED', processed, 'length', 'was told a length the body did not have');
     case 'UND_ERR_INVALID_ARG':
+    case 'UND_ERR_NOT_SUPPORTED':
       return failure('EGRESS_REFUSED', 'no', 'request', 'cannot be sent a header or path like this');
     case 'UND_ERR_CLOSED':
     case 'UND_ERR_DESTROYED':
@@ -83,8 +104,12 @@ export function classifyFailure(reason: string, wasSent: boolean, durationMs: nu
   }
   if (NOT_HTTP.test(reason))
     return failure('VENDOR_ANSWER_INVALID', 'unknown', 'malformed', 'gave an answer that is not HTTP');
+  if (CERTIFICATE_REFUSED.test(reason))
+    return failure('VENDOR_UNAVAILABLE', 'no', HANDSHAKE, 'does not take the certificate it is shown', {
+      vendorFailed: true,
+    });
   if (!wasSent && TLS.test(reason))
-    return failure('VENDOR_UNAVAILABLE', 'no', 'tls', 'has a certificate that is not trusted', {
+    return failure('VENDOR_UNAVAILABLE', 'no', HANDSHAKE, 'has a certificate that is not trusted', {
       vendorFailed: true,
     });
   return wasSent
@@ -110,7 +135,7 @@ export function classifyStatus(status: number, retryAfterMs: number | undefined)
     return failure(
       'EGRESS_REFUSED',
       'unknown',
-      'redirect',
+      REDIRECTED,
       'sent the call elsewhere; redirects are not followed',
       rest,
     );

@@ -6,6 +6,10 @@
 export { createEgress } from './egress.ts';
 export { isLoopbackHost, isReservedHost } from './addresses.ts';
 export { DEFAULT_EGRESS_SETTINGS, egressSettingsSchema } from './settings.ts';
+export { readRetryAfterMs } from './vendorLimits.ts';
 export { within } from './waiting.ts';
-export type { AttemptEvent, Egress, EgressAnswer, EgressOptions, EgressRequest } from './egress.ts';
+export type { AttemptEvent } from './call.ts';
+export type { Egress, EgressAnswer, EgressOptions } from './egress.ts';
+export type { EgressRequest } from './request.ts';
+export type { RoadState } from './road.ts';
 export type { EgressSettings, EgressTarget } from './settings.ts';

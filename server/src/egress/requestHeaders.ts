@@ -3,18 +3,27 @@
  *
  * @module
  */
+import { AppError } from '../errors.ts';
 
-/** Ours to say, or between two machines only. What a caller puts there is left out. @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 | RFC 9110 §7.6.1} */
+/**
+ * Ours to say, between two machines only, or a way to say one thing to the allow-list and another to the vendor. What a caller puts
+ * there is left out.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 | RFC 9110 §7.6.1}
+ */
 const NOT_FOR_CALLERS = new Set([
   'accept-encoding',
   'authorization',
   'connection',
   'content-length',
   'cookie',
+  'cookie2',
   'expect',
   'forwarded',
   'host',
+  'http2-settings',
   'keep-alive',
+  'proxy-authenticate',
   'proxy-authorization',
   'proxy-connection',
   'te',
@@ -23,21 +32,80 @@ const NOT_FOR_CALLERS = new Set([
   'upgrade',
   'via',
   'x-request-id',
+  // The host, address or path that some servers believe before the real one.
+  'x-forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-prefix',
+  'x-forwarded-proto',
+  'x-forwarded-server',
+  'x-host',
+  'x-original-host',
+  'x-original-url',
+  'x-real-ip',
+  'x-rewrite-url',
+  // The method that some servers believe before the real one.
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
 ]);
+
+/** What may be said to a host the call was sent on to: nothing that could be a credential, and nothing of ours. */
+const FOR_STRANGERS = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'if-match',
+  'if-modified-since',
+  'if-none-match',
+  'if-range',
+  'if-unmodified-since',
+  'range',
+]);
+
+/** @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2 | RFC 9110 §5.6.2} */
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+/** A tab is the one control character a value may have. */
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+const LENGTH = /^\d{1,15}$/;
+
+function put(headers: string[], name: string, value: string): void {
+  if (!TOKEN.test(name) || !VALUE.test(value))
+    throw new AppError('EGRESS_REFUSED', 'A header of the call has a character that no header may have.', {
+      internal: { processed: 'no' },
+    });
+  headers.push(name, value);
+}
+
+/** How the request travels. */
+export interface Passage {
+  /** The answer goes to the caller as it comes, so that it may be packed as the caller likes. */
+  readonly isStreamed: boolean;
+  /** The body comes as it goes: how long it is, only the caller knows. */
+  readonly hasOpenBody: boolean;
+}
+
+const KEPT: Passage = { isStreamed: false, hasOpenBody: false };
 
 /**
  * Names and values in turn, as undici takes them. A caller's `Authorization`, `Host`, `Cookie`, lengths and hop-by-hop headers are left out.
  *
  * @param own - Names in lower case; they win over the caller's.
+ * @throws {@link AppError} `EGRESS_REFUSED` for a name that is no token, or a value with a line break or another control character.
  */
 export function buildHeaders(
   requestId: string,
   own: Readonly<Record<string, string>>,
   callers: Readonly<Record<string, string>> | undefined,
+  { isStreamed, hasOpenBody }: Passage = KEPT,
 ): string[] {
-  // Compressed answers are not asked for: a small one can unpack to gigabytes.
-  const headers = ['accept-encoding', 'identity', 'x-request-id', requestId];
-  for (const name in own) headers.push(name, own[name] as string);
+  const packed = isStreamed ? callers?.['accept-encoding'] : undefined;
+  const headers: string[] = [];
+  // Compressed answers are not asked for where we read them: a small one can unpack to gigabytes.
+  put(headers, 'accept-encoding', packed ?? 'identity');
+  put(headers, 'x-request-id', requestId);
+  for (const name in own) put(headers, name, own[name] as string);
   if (callers === undefined) return headers;
   const nominated = Object.keys(callers).find((name) => name.toLowerCase() === 'connection');
   const dropped =
@@ -45,7 +113,17 @@ export function buildHeaders(
   for (const name in callers) {
     const lower = name.toLowerCase();
     if (NOT_FOR_CALLERS.has(lower) || Object.hasOwn(own, lower) || dropped.includes(lower)) continue;
-    headers.push(lower, callers[name] as string);
+    put(headers, lower, callers[name] as string);
   }
+  const length = hasOpenBody ? callers['content-length'] : undefined;
+  if (length !== undefined && LENGTH.test(length)) headers.push('content-length', length);
   return headers;
+}
+
+/** @returns What of a request's headers may be said to another host. */
+export function headersForStrangers(headers: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i < headers.length; i += 2)
+    if (FOR_STRANGERS.has(headers[i] as string)) kept.push(headers[i] as string, headers[i + 1] as string);
+  return kept;
 }

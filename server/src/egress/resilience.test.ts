@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createDeadline } from '../deadline.ts';
 import { isAppError, type AppError } from '../errors.ts';
-import { createEgress, type AttemptEvent, type Egress, type EgressRequest } from './egress.ts';
+import type { AttemptEvent } from './call.ts';
+import { createEgress, type Egress } from './egress.ts';
+import type { EgressRequest } from './request.ts';
 import { egressSettingsSchema } from './settings.ts';
 import { json, openTestVendor, type Answer } from './testVendor.ts';
 

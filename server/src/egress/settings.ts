@@ -7,16 +7,26 @@ import { z } from 'zod';
 
 /** The `egress` block of a named credential. Every member has a default; times are milliseconds. */
 export const egressSettingsSchema = z.strictObject({
-  /** One attempt, from waiting for a connection to the last byte of the answer. 100 to 120,000; default 4,000. */
+  /**
+   * One attempt, from waiting for a connection to the last byte of the answer; of a streamed answer, the longest silence.
+   * 100 to 120,000; default 4,000.
+   */
   attemptTimeoutMs: z.int().min(100).max(120_000).default(4_000),
   /** Connections to the vendor, and so the calls that run at once. 1 to 1,024; default 64. */
   maxConnections: z.int().min(1).max(1_024).default(64),
-  /** Calls that may wait for a connection; the next one is turned away. 0 to 10,000; default 256. */
+  /** Calls that may wait for a connection, interactive and batch each; the next one is turned away. 0 to 10,000; default 256. */
   maxQueued: z.int().min(0).max(10_000).default(256),
   /** Requests per second, with one second's worth of burst. Absent: as many as the vendor takes. */
   requestsPerSecond: z.number().positive().max(100_000).optional(),
   /** A longer answer is cut off and refused. 1 KiB to 64 MiB; default 1 MiB. */
   maxBodyBytes: z.int().min(1_024).max(67_108_864).default(1_048_576),
+  /** The same for answers that are passed on as they come and never kept. 1 KiB to 1 TiB. Absent: any length. */
+  maxStreamBytes: z.int().min(1_024).max(1_099_511_627_776).optional(),
+  /**
+   * What batch work leaves for people who wait: of the connections, of the requests per second, and of the quota the vendor speaks of.
+   * At least one connection is left to batch. 0 to 0.9; default 0.5.
+   */
+  interactiveShare: z.number().min(0).max(0.9).default(0.5),
   /** Full jitter: before retry n, any time up to `min(capMs, baseMs × 2ⁿ⁻¹)`. Only repeatable requests are retried. */
   retry: z
     .strictObject({

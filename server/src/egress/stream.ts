@@ -5,7 +5,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { AppError } from '../errors.ts';
-import type { EgressRequest } from './egress.ts';
+import type { EgressRequest } from './request.ts';
 
 /** One call whose answer is passed on as it comes. */
 export interface StreamRequest extends Omit<EgressRequest, 'method' | 'body' | 'readAs'> {
@@ -21,6 +21,9 @@ export interface StreamRequest extends Omit<EgressRequest, 'method' | 'body' | '
 export interface StreamSink {
   /**
    * The answer begins.
+   *
+   * Asked about the last answer only: one that will be tried again, and one that leads elsewhere, never get here. What it throws ends the
+   * call, and is what the call rejects with.
    *
    * @param headers - Names in lower case, without what concerns the connection only, and without cookies.
    * @returns `pass`: send me the body. `hold`: keep the body, up to 64 KiB, for {@link StreamOutcome.held}. `drop`: I do not want it.
@@ -48,6 +51,8 @@ export interface StreamOutcome {
   readonly waitedMs: number;
   /** The body of an answer whose head was told to `hold`. */
   readonly held: Buffer | undefined;
-  /** Bytes of the body. */
+  /** Bytes of the body. More than {@link held} has: it was cut at 64 KiB. */
   readonly bytes: number;
+  /** What {@link StreamSink.fail} was told. */
+  readonly broken?: AppError | undefined;
 }

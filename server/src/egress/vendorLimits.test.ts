@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readExhaustedMs, readRetryAfterMs } from './vendorLimits.ts';
+import { exhaustedMs, readQuotas, readRetryAfterMs } from './vendorLimits.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00Z');
 
@@ -42,5 +42,5 @@ for (const [what, headers, expected] of [
   ['nonsense', { ratelimit: ';;;=', 'x-ratelimit-remaining': 'many' }, undefined],
 ] as const)
   test(`a quota told by ${what} means waiting ${expected} ms`, () => {
-    assert.equal(readExhaustedMs(headers as Record<string, string>, NOW), expected);
+    assert.equal(exhaustedMs(readQuotas(headers as Record<string, string>, NOW)), expected);
   });
