@@ -15,6 +15,7 @@ const VALUES: Record<string, string> = {
   verificationId: 'ver_019aa1b2-0000-7000-8000-000000000001',
   partyId: '003RL000001aA01YAE',
   householdId: 'HH-1001',
+  jobId: 'job_019aa1b2-0000-7000-8000-000000000001',
   namedCredential: 'Probity',
   secretName: 'PROBITY_CLIENT_SECRET',
 };

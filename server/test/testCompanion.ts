@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { createAuditTrail, createVerifyAudit, type AuditTrail } from '../src/audit/index.ts';
 import {
-  createApp,
+  createHandler,
   createLifecycle,
   listen,
   ROUTES,
@@ -25,7 +25,9 @@ import {
   type Scope,
   type SigningKey,
 } from '../src/identity/index.ts';
-import type { Operation } from '../src/operations/index.ts';
+import type { Jobs, Operation } from '../src/operations/index.ts';
+import type { ProxyCallout } from '../src/credentials/callout.ts';
+import { AppError } from '../src/errors.ts';
 import { createPolicy } from '../src/policy/index.ts';
 import type { Database } from '../src/storage/index.ts';
 import { openTestDatabase } from '../src/storage/testDatabase.ts';
@@ -78,6 +80,10 @@ export interface TestCompanionOptions {
   readonly callBudgetMs?: number;
   /** Takes the place of the audit trail's `append`. */
   readonly append?: AuditTrail['append'];
+  /** What the proxy route sends with. Default: there is no named credential. */
+  readonly callout?: ProxyCallout;
+  /** Takes the place of the fixtures for jobs. */
+  readonly jobs?: (database: Database) => Jobs;
 }
 
 const ANSWERS: Readonly<Record<Exclude<keyof Operations, 'verifyAudit'>, string>> = {
@@ -97,7 +103,13 @@ const ANSWERS: Readonly<Record<Exclude<keyof Operations, 'verifyAudit'>, string>
   setSecret: 'secret.json',
   retireSecret: 'secret.json',
   deleteSecret: 'secret.json',
+  rotateVault: 'vaultRotation.json',
+  createCalloutJob: 'calloutJob.waiting.json',
+  readCalloutJob: 'calloutJob.done.json',
 };
+
+const noCredential = () =>
+  Promise.reject(new AppError('NAMED_CREDENTIAL_NOT_FOUND', 'There is no named credential of that name.'));
 
 /** Stop it in `after`. */
 export async function startTestCompanion(options: TestCompanionOptions = {}): Promise<TestCompanion> {
@@ -130,8 +142,10 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     }),
   );
   const verifyAudit = createVerifyAudit(database);
+  const jobs = options.jobs?.(database);
   const operations = {
     ...fakes,
+    ...jobs?.operations,
     verifyAudit: (input: { after: number }, context: Parameters<Operation<unknown, unknown>>[1]) =>
       behaviour === undefined ? verifyAudit(input) : behaviour(input, context),
   } as unknown as Operations;
@@ -142,7 +156,7 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
   const assertions = createAssertions({ issuer: ISSUER, clients, used: createUsedAssertions(database) });
   const lifecycle = createLifecycle();
   const trail = createAuditTrail(database);
-  const app = createApp({
+  const handler = createHandler({
     accessTokens,
     grantToken: createTokenGrant({ issuer: ISSUER, clients, accessTokens, assertions }),
     policy: createPolicy(),
@@ -155,8 +169,10 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     database,
     issuer: ISSUER,
     callBudgetMs: options.callBudgetMs,
+    callout: options.callout ?? noCredential,
+    keepCallout: jobs?.keepCallout ?? noCredential,
   });
-  const listening = await listen(app, { host: '127.0.0.1', port: 0, lifecycle });
+  const listening = await listen(handler, { host: '127.0.0.1', port: 0, lifecycle });
   const token = (scopes: readonly Scope[] = SCOPE_NAMES): string => accessTokens.issue(client, scopes);
   return {
     url: listening.url,
@@ -178,6 +194,7 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
       ]),
     async stop() {
       await listening.stop(1_000);
+      await jobs?.worker.stop();
       await trail.drain();
       await database.close();
     },

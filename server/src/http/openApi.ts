@@ -118,12 +118,11 @@ function responsesOf(route: Route) {
 }
 
 /** What the companion sends later. Its body has a name: a callback is not among what the generator looks through. */
-function callbacksOf({ callback }: Route, registry: OpenAPIRegistry) {
+function callbacksOf({ callback }: Route) {
   if (callback === undefined) return {};
   const [name] = Object.entries(NAMED).find(([, schema]) => schema === callback.body) ?? [];
   if (name === undefined)
     throw new Error(`The body of the callback ${callback.name} is no object of the contract.`);
-  registry.register(name, callback.body);
   const post = {
     operationId: callback.name,
     summary: callback.summary,
@@ -140,6 +139,10 @@ function callbacksOf({ callback }: Route, registry: OpenAPIRegistry) {
   };
   return { callbacks: { [callback.name]: { [callback.url]: { post } } } };
 }
+
+const CALLBACK_BODIES = ROUTES.flatMap(({ callback }) =>
+  callback === undefined ? [] : [{ type: 'schema' as const, schema: callback.body }],
+);
 
 /** @param issuer - Where the companion is reached. */
 export function buildOpenApi(issuer: string): object {
@@ -185,19 +188,19 @@ export function buildOpenApi(issuer: string): object {
             }),
       },
       responses: responsesOf(route),
-      ...callbacksOf(route, registry),
+      ...callbacksOf(route),
     });
   }
-  return new OpenApiGeneratorV31(registry.definitions, { sortComponents: 'alphabetically' }).generateDocument(
-    {
-      openapi: '3.1.0',
-      info: {
-        title: 'Rialto companion',
-        version: '1',
-        description:
-          'Verifies clients and reads households’ portfolios for Salesforce Financial Services Cloud.',
-      },
-      servers: [{ url: issuer }],
+  return new OpenApiGeneratorV31([...registry.definitions, ...CALLBACK_BODIES], {
+    sortComponents: 'alphabetically',
+  }).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Rialto companion',
+      version: '1',
+      description:
+        'Verifies clients and reads households’ portfolios for Salesforce Financial Services Cloud.',
     },
-  );
+    servers: [{ url: issuer }],
+  });
 }

@@ -3,15 +3,20 @@
  *
  * @module
  */
+import type { VaultRotation } from '@rialto/contract';
 import type { AuditVerification } from '../audit/index.ts';
 import type {
   CredentialOperations,
+  JobOperations,
   Operation,
   Operations as BusinessOperations,
+  RotateVaultInput,
 } from '../operations/index.ts';
 
 /** What the routes need. */
-export interface Operations extends Omit<BusinessOperations, 'settleWorker'>, CredentialOperations {
+export interface Operations
+  extends Omit<BusinessOperations, 'settleWorker'>, CredentialOperations, JobOperations {
+  readonly rotateVault: Operation<RotateVaultInput, VaultRotation>;
   readonly verifyAudit: Operation<{ readonly after: number }, AuditVerification>;
 }
 

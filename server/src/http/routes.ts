@@ -22,7 +22,9 @@ import {
 import { z } from 'zod';
 import { auditVerificationSchema } from '../audit/index.ts';
 import type { Route } from './route.ts';
+import { CALLOUT_ROUTES } from './routes/callouts.ts';
 import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
+import { VAULT_ROUTES } from './routes/vault.ts';
 
 const sectionsSchema = z
   .string()
@@ -148,5 +150,7 @@ export const ROUTES: readonly Route[] = [
     answer: auditVerificationSchema,
     examples: { answer: [] },
   },
+  ...CALLOUT_ROUTES,
   ...CREDENTIAL_ROUTES,
+  ...VAULT_ROUTES,
 ];

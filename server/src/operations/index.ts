@@ -23,10 +23,29 @@ import {
 
 export {
   createCredentialOperations,
+  createRotateVault,
   type CredentialDependencies,
   type CredentialOperations,
+  type RotateVaultInput,
   type SecretStore,
 } from './credentials/index.ts';
+export {
+  createJobs,
+  HOP_BY_HOP,
+  isForLater,
+  isForVendor,
+  readRetryAfterMs,
+  type CallbackPolicy,
+  type JobDependencies,
+  type JobOperations,
+  type JobResult,
+  type Jobs,
+  type JobWorker,
+  type JobWorkerOptions,
+  type KeepContext,
+  type KeptCallout,
+  type SendCallback,
+} from './jobs/index.ts';
 export type { SettleOptions, SettleWorker, SubjectSealer, VerifyPartyInput } from './kyc/index.ts';
 export type { Operation, OperationContext, Result } from './operation.ts';
 export type { HouseholdInput, PerformanceInput, PortfolioInput } from './portfolio/index.ts';

@@ -9,5 +9,6 @@ export { lockFolder, readFolderHolder, type FolderHolder, type FolderLock } from
 export { migrate } from './migrate.ts';
 export { openPglite } from './pglite.ts';
 export { openPostgres } from './postgres.ts';
+export * from './calloutJobStore.ts';
 export * from './idempotencyStore.ts';
 export * from './verificationStore.ts';

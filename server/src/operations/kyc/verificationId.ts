@@ -1,17 +1,9 @@
 /**
- * Ids of verifications: `ver_` and a UUID of version 7, so that they sort by time.
+ * Ids of verifications.
  *
- * @see {@link https://www.rfc-editor.org/rfc/rfc9562#section-5.7 | RFC 9562 §5.7}
  * @module
  */
-import { randomBytes } from 'node:crypto';
+import { newTimeOrderedId } from '../timeOrderedId.ts';
 
-/** @param now - Epoch milliseconds. */
-export function newVerificationId(now: number): string {
-  const bytes = randomBytes(16);
-  bytes.writeUIntBE(now, 0, 6);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `ver_${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
+/** `ver_` and a UUID of version 7, so that they sort by time. @param now - Epoch milliseconds. */
+export const newVerificationId = (now: number): string => newTimeOrderedId('ver', now);

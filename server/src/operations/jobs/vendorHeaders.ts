@@ -1,0 +1,58 @@
+/**
+ * Which of a caller's headers are for the vendor. The engine's own (credential, host, lengths) come after and win.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 | RFC 9110 §7.6.1}
+ * @module
+ */
+
+/** Between two machines only. */
+export const HOP_BY_HOP: readonly string[] = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authentication-info',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+];
+
+const NOT_FOR_VENDORS = new Set([
+  ...HOP_BY_HOP,
+  // Said to the companion.
+  'authorization',
+  'content-length',
+  'cookie',
+  'expect',
+  'host',
+  'x-api-version',
+  'x-callback-url',
+  'x-client-id',
+  'x-deadline-ms',
+  'x-lane',
+  'x-request-id',
+  // Where the caller comes from is not the vendor's business, and a vendor's gateway may believe it.
+  'forwarded',
+  'true-client-ip',
+  'x-client-ip',
+  'x-real-ip',
+  // To some servers another method, host or path than the one the named credential allows.
+  'x-host',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+  'x-original-url',
+  'x-rewrite-url',
+  // Put anew where there is one.
+  'prefer',
+  'traceparent',
+  'tracestate',
+  'via',
+]);
+
+/** @param name - In lower case. */
+export const isForVendor = (name: string): boolean =>
+  !NOT_FOR_VENDORS.has(name) && !name.startsWith('x-forwarded-') && !name.startsWith('proxy-');
