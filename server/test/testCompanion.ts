@@ -106,6 +106,7 @@ const ANSWERS: Readonly<Record<Exclude<keyof Operations, 'verifyAudit'>, string>
   rotateVault: 'vaultRotation.json',
   createCalloutJob: 'calloutJob.waiting.json',
   readCalloutJob: 'calloutJob.done.json',
+  rotateSigningKey: 'signingKeyRotation.json',
 };
 
 const noCredential = () =>

@@ -10,3 +10,5 @@ export * from './identifiers.ts';
 export * from './kyc.ts';
 export * from './portfolio.ts';
 export * from './problem.ts';
+export * from './vault.ts';
+export * from './signingKey.ts';

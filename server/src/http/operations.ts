@@ -4,6 +4,7 @@
  * @module
  */
 import type { VaultRotation } from '@rialto/contract';
+import type { SigningKeyRotation, SigningKeyRotationRequest } from '@rialto/contract';
 import type { AuditVerification } from '../audit/index.ts';
 import type {
   CredentialOperations,
@@ -18,6 +19,7 @@ export interface Operations
   extends Omit<BusinessOperations, 'settleWorker'>, CredentialOperations, JobOperations {
   readonly rotateVault: Operation<RotateVaultInput, VaultRotation>;
   readonly verifyAudit: Operation<{ readonly after: number }, AuditVerification>;
+  readonly rotateSigningKey: Operation<{ readonly request: SigningKeyRotationRequest }, SigningKeyRotation>;
 }
 
 /** What an operation takes. */

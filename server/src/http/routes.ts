@@ -24,6 +24,7 @@ import { auditVerificationSchema } from '../audit/index.ts';
 import type { Route } from './route.ts';
 import { CALLOUT_ROUTES } from './routes/callouts.ts';
 import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
+import { SIGNING_KEY_ROUTES } from './routes/signingKey.ts';
 import { VAULT_ROUTES } from './routes/vault.ts';
 
 const sectionsSchema = z
@@ -152,5 +153,6 @@ export const ROUTES: readonly Route[] = [
   },
   ...CALLOUT_ROUTES,
   ...CREDENTIAL_ROUTES,
+  ...SIGNING_KEY_ROUTES,
   ...VAULT_ROUTES,
 ];

@@ -9,6 +9,7 @@ export { AUDIENCES, audienceOf, resourceOf, type Audience } from './audiences.ts
 export type { Caller } from './caller.ts';
 export { readClients, type Client } from './clients.ts';
 export { ASSERTION_ALGORITHMS } from './publicKeys.ts';
+export { createRotateSigningKey, type RotateSigningKeyOptions } from './rotateSigningKey.ts';
 export { SCOPES, SCOPE_NAMES, type Scope } from './scopes.ts';
 export { createSigningKey, type Sealer, type SigningKey } from './signingKey.ts';
 export {

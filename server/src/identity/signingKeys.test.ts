@@ -1,11 +1,13 @@
 /** Runs on PGlite, and on PostgreSQL where `DATABASE_URL` is set. */
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
+import { signingKeyRotationSchema, type SigningKeyRotation } from '@rialto/contract';
 import { isAppError } from '../errors.ts';
 import type { Database } from '../storage/index.ts';
 import { openTestDatabase } from '../storage/testDatabase.ts';
 import { createAccessTokens } from './accessTokens.ts';
 import type { Client } from './clients.ts';
+import { createRotateSigningKey } from './rotateSigningKey.ts';
 import type { Sealer } from './signingKey.ts';
 import {
   openSigningKeys,
@@ -137,6 +139,23 @@ test('companions that move on at once leave one current key', async () => {
   assert.deepEqual(new Set(started.map((keys) => keys.current().kid)), new Set([kid]));
   const rows = await database.query('SELECT slot FROM signing_key ORDER BY slot');
   assert.deepEqual(rows, [{ slot: 'current' }, { slot: null }]);
+});
+
+test('the operation shows the keys, changes nothing in a dry run, and is known here at once', async () => {
+  const keys = await companion();
+  const rotate = createRotateSigningKey({ database, sealer, keys });
+  const ask = async (request: object) =>
+    (await rotate({ request: { dryRun: false, compromised: false, ...request } })).value;
+  const slots = ({ keys }: SigningKeyRotation) => keys.map(({ slot }) => slot);
+  const dry = await ask({ dryRun: true, compromised: true });
+  assert.deepEqual([dry.begun, slots(dry)], [false, ['CURRENT']]);
+  const first = await ask({});
+  assert.deepEqual([first.begun, slots(first)], [true, ['NEXT', 'CURRENT']]);
+  assert.equal(kidsOf(keys)[0], first.keys[0]?.kid);
+  assert.equal((await ask({})).begun, false, 'one at a time');
+  const replaced = await ask({ compromised: true });
+  assert.deepEqual([replaced.begun, slots(replaced)], [true, ['CURRENT']]);
+  for (const state of [dry, first, replaced]) signingKeyRotationSchema.parse(state);
 });
 
 test('a replaced key takes every token with it, remembered ones too', async () => {

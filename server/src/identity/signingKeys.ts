@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { SigningKeyState } from '@rialto/contract';
 import type { Database, Queryable } from '../storage/index.ts';
 import {
   createSigningKey,
@@ -125,6 +126,21 @@ export async function replaceSigningKeys(database: Database, sealer: Sealer): Pr
     const [row] = await tx.query<KeyRow>(`SELECT ${COLUMNS} FROM signing_key WHERE slot = 'current'`);
     return { kid: row!.kid, signsFrom: row!.signs_from.toISOString(), isNew: true };
   });
+}
+
+/** The keys as an administrator sees them, the newest first. */
+export async function readSigningKeyStates(database: Database): Promise<readonly SigningKeyState[]> {
+  const rows = await database.query<KeyRow & { readonly erased_at: Date | null }>(
+    `SELECT ${COLUMNS}, retired_at + make_interval(secs => $1) AS erased_at
+     FROM signing_key ORDER BY signs_from DESC, kid`,
+    [RETIRED_FOR_S],
+  );
+  return rows.map(({ kid, slot, signs_from: signsFrom, erased_at: erasedAt }) => ({
+    kid,
+    slot: slot === null ? 'RETIRED' : slot === 'next' ? 'NEXT' : 'CURRENT',
+    signsFrom: signsFrom.toISOString(),
+    erasedAt: erasedAt?.toISOString() ?? null,
+  }));
 }
 
 interface KeyRow {
