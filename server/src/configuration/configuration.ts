@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { FieldFault } from '@rialto/contract';
-import { loadCredentials, type Credentials } from '../credentials/index.ts';
+import { loadCredentials, openKeyFile, type Credentials } from '../credentials/index.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { readClients, type Client } from '../identity/index.ts';
 import type { LogLevel } from '../telemetry/index.ts';
@@ -19,8 +19,12 @@ export interface Configuration {
   readonly databaseUrl: string | undefined;
   readonly dataFolder: string;
   readonly issuer: string;
-  /** Absent: {@link resolveVaultKey} keeps one in the data folder. Only with `RIALTO_DEV=1`. */
+  /** Without key and file {@link openVaultKeyring} keeps a key in the data folder. Only with `RIALTO_DEV=1`. */
   readonly vaultKey: string | undefined;
+  /** Keys that open and no longer seal. */
+  readonly previousVaultKeys: readonly string[];
+  /** In the place of both. */
+  readonly vaultKeyFile: string | undefined;
   readonly credentials: Credentials;
   /** Secrets of clients that the environment does not have; the sealed store may. */
   readonly missingSecrets: readonly string[];
@@ -48,14 +52,7 @@ const invalid = (faults: readonly FieldFault[]): AppError =>
 export function loadConfiguration(env: Environment): Configuration {
   const faults: FieldFault[] = [];
   const values = readVariables(env, faults);
-  const isDevelopment = values['RIALTO_DEV'] === '1';
-  if (!env['RIALTO_VAULT_KEY'] && !isDevelopment) {
-    faults.push({
-      field: 'RIALTO_VAULT_KEY',
-      message:
-        'is missing; make one with: openssl rand -base64 32 (or set RIALTO_DEV=1 to try the companion out)',
-    });
-  }
+  checkVaultKeys(env, values['RIALTO_DEV'] === '1', faults);
   const credentials = readCredentials(values['RIALTO_CREDENTIALS'] as string, env, faults);
   const clientsFile = values['RIALTO_CLIENTS'] as string;
   const yaml = readText(clientsFile, 'RIALTO_CLIENTS', faults);
@@ -86,6 +83,8 @@ export function loadConfiguration(env: Environment): Configuration {
     dataFolder: values['RIALTO_DATA_DIR'] as string,
     issuer: (values['RIALTO_ISSUER'] as string | undefined) ?? `http://127.0.0.1:${port}`,
     vaultKey: values['RIALTO_VAULT_KEY'] as string | undefined,
+    previousVaultKeys: (values['RIALTO_VAULT_KEY_PREVIOUS'] as string[] | undefined) ?? [],
+    vaultKeyFile: values['RIALTO_VAULT_KEY_FILE'] as string | undefined,
     credentials,
     missingSecrets: [...missing],
     clientSecretNames: [...named],
@@ -100,6 +99,31 @@ export function loadConfiguration(env: Environment): Configuration {
     logLevel: values['LOG_LEVEL'] as LogLevel,
     env,
   };
+}
+
+/** A key or a file of keys, and one that is fit for use. */
+function checkVaultKeys(env: Environment, isDevelopment: boolean, faults: FieldFault[]): void {
+  const file = env['RIALTO_VAULT_KEY_FILE'];
+  const hasKey = Boolean(env['RIALTO_VAULT_KEY'] || env['RIALTO_VAULT_KEY_PREVIOUS']);
+  if (file && hasKey)
+    faults.push({
+      field: 'RIALTO_VAULT_KEY_FILE',
+      message:
+        'must not be there beside RIALTO_VAULT_KEY or RIALTO_VAULT_KEY_PREVIOUS: write the keys into the file',
+    });
+  else if (file)
+    try {
+      openKeyFile(file);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      faults.push(...(error.faults ?? []));
+    }
+  else if (!env['RIALTO_VAULT_KEY'] && (!isDevelopment || hasKey))
+    faults.push({
+      field: 'RIALTO_VAULT_KEY',
+      message:
+        'is missing; make one with: openssl rand -base64 32 (or set RIALTO_DEV=1 to try the companion out)',
+    });
 }
 
 function readVariables(env: Environment, faults: FieldFault[]): Partial<Record<VariableName, unknown>> {

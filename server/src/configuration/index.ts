@@ -5,4 +5,4 @@
  */
 export { loadConfiguration, type Configuration } from './configuration.ts';
 export { describeVariables, VARIABLES } from './variables.ts';
-export { keepVaultKey, VAULT_KEY_FILE } from './vaultKey.ts';
+export { keepVaultKey, openVaultKeyring, VAULT_KEY_FILE, type VaultKeyPlace } from './vaultKey.ts';

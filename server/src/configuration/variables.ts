@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { isVaultKey } from '../credentials/index.ts';
 import { LOG_LEVELS } from '../telemetry/index.ts';
 
 const inProject = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -18,11 +19,16 @@ const whole = (min: number, max: number) =>
 const isLoopback = (host: string): boolean => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host);
 const url = z.string().refine((text) => URL.canParse(text), 'must be a URL');
 
-/** 32 bytes in base64. */
-const vaultKey = z.string().refine((key) => {
-  const bytes = Buffer.from(key, 'base64');
-  return bytes.length === 32 && bytes.toString('base64') === key;
-}, 'must be 32 random bytes in base64; make one with: openssl rand -base64 32');
+const vaultKey = z
+  .string()
+  .refine(isVaultKey, 'must be 32 random bytes in base64; make one with: openssl rand -base64 32');
+const vaultKeys = z
+  .string()
+  .transform((list) => list.split(',').map((key) => key.trim()))
+  .refine(
+    (keys) => keys.every(isVaultKey),
+    'must be one or more keys as RIALTO_VAULT_KEY, separated by commas',
+  );
 
 const databaseUrl = url.refine(
   (text) => /^postgres(?:ql)?:\/\/[^/]/.test(text),
@@ -68,6 +74,17 @@ export const VARIABLES = {
   RIALTO_VAULT_KEY: {
     meaning: 'Key of the sealed store: 32 random bytes in base64. Required, except with RIALTO_DEV=1.',
     schema: vaultKey,
+  },
+  RIALTO_VAULT_KEY_PREVIOUS: {
+    meaning: 'Keys that still open the sealed store but no longer seal, separated by commas.',
+    defaultNote: 'none',
+    schema: vaultKeys,
+  },
+  RIALTO_VAULT_KEY_FILE: {
+    meaning:
+      'File of such keys, one a line, the first is the key, in the place of both variables; for its owner only (chmod 600). Read again when it changes.',
+    defaultNote: 'none',
+    schema: z.string().min(1),
   },
   RIALTO_CREDENTIALS: {
     meaning: 'Vendors’ credentials.',

@@ -32,17 +32,23 @@ export interface Keyring {
 /** A new random key, as `RIALTO_VAULT_KEY` holds it. */
 export const createVaultKey = (): string => randomBytes(KEY_BYTES).toString('base64');
 
+/** Tells 32 bytes in base64, padded. */
+export function isVaultKey(key: string): boolean {
+  const bytes = Buffer.from(key, 'base64');
+  return bytes.length === KEY_BYTES && bytes.toString('base64') === key;
+}
+
 /**
  * @param key - 32 bytes in base64, padded.
  * @param field - Where it stands, for the fault.
  * @throws {@link AppError} `CONFIGURATION_INVALID` if it is anything else. Never repeats it.
  */
 export function readVaultKey(key: string, field = 'RIALTO_VAULT_KEY'): VaultKey {
-  const bytes = Buffer.from(key, 'base64');
-  if (bytes.length !== KEY_BYTES || bytes.toString('base64') !== key)
+  if (!isVaultKey(key))
     throw new AppError('CONFIGURATION_INVALID', 'The vault key is not 32 bytes in base64.', {
       faults: [{ field, message: 'must be 32 random bytes in base64' }],
     });
+  const bytes = Buffer.from(key, 'base64');
   const secret = createSecretKey(bytes);
   const id = createHmac('sha256', secret).update('rialto vault key id').digest().subarray(0, KEY_ID_BYTES);
   bytes.fill(0);
