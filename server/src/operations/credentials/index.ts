@@ -12,6 +12,7 @@ import { createSecretOperations, type SecretOperations } from './secrets.ts';
 import { createSwitchOperations, type SwitchOperations } from './switchCredential.ts';
 import { createTestCredential, type TestCredentialInput } from './testCredential.ts';
 
+export { createRotateVault, type RotateVaultInput } from './rotateVault.ts';
 export type { BreakerState, CredentialDependencies, KnownClient, SecretStore } from './dependencies.ts';
 
 /** The verbs for credentials. */
