@@ -36,7 +36,7 @@ function readPart(text: string, start: number, parts: (string | FormulaPart)[], 
 }
 
 /**
- * Reads a text, whoever wrote it. Check what it refers to with {@link referenceFaults} before it sees a secret.
+ * Reads a text, whoever wrote it. Whose secrets it may see is the scope's to say.
  *
  * @param limit - In characters. Default Salesforce's 3,900, which each formula in it has anyway.
  */

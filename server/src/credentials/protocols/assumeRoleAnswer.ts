@@ -4,7 +4,13 @@
  * @module
  */
 import { AppError } from '../../errors.ts';
-import type { RoleKeys } from './assumedRoles.ts';
+import type { AwsKeys } from './awsSignature.ts';
+
+/** Keys that end. Times are epoch milliseconds. */
+export interface RoleKeys extends AwsKeys {
+  readonly grantedAt: number;
+  readonly expiresAt: number;
+}
 
 const ROOT = /^\s*(?:<\?xml[^<>]*\?>\s*)?<AssumeRoleResponse(?:\s[^<>]*)?>[^]*<\/AssumeRoleResponse>\s*$/;
 /** No more than this is looked at, in bytes. */

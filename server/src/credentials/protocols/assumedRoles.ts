@@ -11,15 +11,9 @@ import type { ErrorCode } from '@rialto/contract';
 import { AppError, isAppError } from '../../errors.ts';
 import { stsTarget } from '../configuration/loadCredentials.ts';
 import { loginKey, type Login } from '../protocol.ts';
-import { readAssumedRole } from './assumeRoleAnswer.ts';
+import { readAssumedRole, type RoleKeys } from './assumeRoleAnswer.ts';
 import { signAwsRequest, type AwsKeys } from './awsSignature.ts';
 import { parametersOf } from './simpleProtocols.ts';
-
-/** Keys that end. Times are epoch milliseconds. */
-export interface RoleKeys extends AwsKeys {
-  readonly grantedAt: number;
-  readonly expiresAt: number;
-}
 
 /** Keeps them in memory. */
 export interface AssumedRoles {

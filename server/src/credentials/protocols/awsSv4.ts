@@ -5,7 +5,8 @@
  */
 import { AppError } from '../../errors.ts';
 import type { Authorization, Login, OutgoingRequest, Protocol } from '../protocol.ts';
-import type { AssumedRoles, RoleKeys } from './assumedRoles.ts';
+import type { AssumedRoles } from './assumedRoles.ts';
+import type { RoleKeys } from './assumeRoleAnswer.ts';
 import { signAwsRequest, type AwsKeys } from './awsSignature.ts';
 import type { LoginSecrets, SecretValues } from './loginSecrets.ts';
 import { parametersOf } from './simpleProtocols.ts';
