@@ -3,12 +3,14 @@
  *
  * @module
  */
+export * from './authorization.ts';
 export * from './callouts.ts';
 export * from './credentials.ts';
+export * from './envelope.ts';
 export * from './errorCodes.ts';
 export * from './identifiers.ts';
 export * from './kyc.ts';
 export * from './portfolio.ts';
 export * from './problem.ts';
-export * from './vault.ts';
 export * from './signingKey.ts';
+export * from './vault.ts';

@@ -7,6 +7,7 @@ import type { ServerResponse } from 'node:http';
 import type { Caller } from '../identity/index.ts';
 import { QUOTA_WINDOW_S, type Quota } from '../policy/index.ts';
 import type { Call, Exchange } from './exchange.ts';
+import { addressFor, isEnveloped, metaOf } from './envelope.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { codeOf, problemOf, statusOf } from './problem.ts';
 
@@ -45,10 +46,15 @@ export function send(
 export function respond(exchange: Exchange, status: number, lifecycle: Pick<Lifecycle, 'phase'>): void {
   const { route, result, response } = exchange;
   const headers = callHeaders(exchange, lifecycle);
+  let location: string | undefined;
   if (result!.kind !== 'ok' && route.location !== undefined) {
-    headers['location'] = (route.location as (value: unknown) => string)(result!.value);
+    location = addressFor(exchange, (route.location as (value: unknown) => string)(result!.value));
+    headers['location'] = location;
   }
-  send(response, status, 'application/json; charset=utf-8', JSON.stringify(result!.value), headers);
+  const value: unknown = isEnveloped(exchange.request)
+    ? { data: result!.value, meta: metaOf(exchange, status, { location, stale: result!.stale }) }
+    : result!.value;
+  send(response, status, 'application/json; charset=utf-8', JSON.stringify(value), headers);
 }
 
 /** Answers that it did not go well. */
@@ -65,13 +71,13 @@ export function respondProblem(
   if (problem.retryAfterSeconds !== undefined) headers['retry-after'] = problem.retryAfterSeconds;
   // A body nobody read would be taken for the next request.
   if (!exchange.request.complete) headers['connection'] = 'close';
-  send(
-    exchange.response,
-    statusOf(error),
-    'application/problem+json; charset=utf-8',
-    JSON.stringify(problem),
-    headers,
-  );
+  const { retryAfterSeconds } = problem;
+  const isMirrored = isEnveloped(exchange.request);
+  const body = isMirrored
+    ? { error: problem, meta: metaOf(exchange, problem.status, { retryAfterSeconds }) }
+    : problem;
+  const type = isMirrored ? 'application/json' : 'application/problem+json';
+  send(exchange.response, statusOf(error), `${type}; charset=utf-8`, JSON.stringify(body), headers);
 }
 
 /** What every answer to a known caller carries. */
@@ -81,12 +87,21 @@ export function callHeaders(
 ): Headers {
   const headers: Headers = { 'x-request-id': requestId, 'x-api-version': '1' };
   if (caller !== undefined) headers['x-client-id'] = caller.orgId;
-  if (quota !== undefined) {
-    headers['ratelimit-policy'] = `"calls";q=${quota.limit};w=${QUOTA_WINDOW_S}`;
-    headers['ratelimit'] = `"calls";r=${quota.remaining};t=${Math.ceil(quota.resetMs / 1000)}`;
-  }
+  if (quota !== undefined) Object.assign(headers, quotaHeaders(quota));
   if (lifecycle.phase() !== 'serving') headers['connection'] = 'close';
   return headers;
+}
+
+/** What is left of a client's quota: as the IETF's draft has it, and as clients of older APIs look for it. */
+export function quotaHeaders({ limit, remaining, resetMs }: Quota): Headers {
+  return {
+    'ratelimit-policy': `"calls";q=${limit};w=${QUOTA_WINDOW_S}`,
+    ratelimit: `"calls";r=${remaining};t=${Math.ceil(resetMs / 1000)}`,
+    'x-ratelimit-limit': limit,
+    'x-ratelimit-remaining': remaining,
+    // Epoch seconds, as most who have this header mean it.
+    'x-ratelimit-reset': Math.ceil((Date.now() + resetMs) / 1000),
+  };
 }
 
 /** RFC 6750: without a token the challenge says nothing but the realm. */
@@ -96,6 +111,8 @@ function challengeOf(error: unknown): string | undefined {
       return 'Bearer realm="rialto"';
     case 'TOKEN_INVALID':
       return 'Bearer realm="rialto", error="invalid_token", error_description="The access token is not valid here."';
+    case 'TOKEN_AUDIENCE_MISMATCH':
+      return 'Bearer realm="rialto", error="invalid_token", error_description="The access token is for another part of the API."';
     case 'TOKEN_EXPIRED':
       return 'Bearer realm="rialto", error="invalid_token", error_description="The access token has expired."';
     case 'SCOPE_MISSING':

@@ -60,10 +60,12 @@ function authenticate(call: Call, { accessTokens }: CallServices): void {
 }
 
 async function admit(call: Call, { policy }: CallServices): Promise<void> {
-  call.quota = await policy.admit({
+  const { quota, refusal } = await policy.decide({
     client: call.principal!.client,
     scopes: call.caller!.scopes,
     permission: call.route.permission,
     address: call.address,
   });
+  call.quota = quota;
+  if (refusal !== undefined) throw refusal;
 }

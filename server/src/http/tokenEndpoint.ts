@@ -9,12 +9,12 @@ import type { AuditEntry, AuditTrail } from '../audit/index.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { claimedClientId, type Grant, type GrantToken } from '../identity/index.ts';
 import { readGrantRequest } from './grantRequest.ts';
-import type { Policy } from '../policy/index.ts';
+import type { Policy, Quota } from '../policy/index.ts';
 import type { Log, Metrics } from '../telemetry/index.ts';
 import { addressOf, requestIdOf } from './exchange.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { codeOf, problemOf, retryAfterSecondsOf, statusOf, type CompanionErrorCode } from './problem.ts';
-import { send } from './respond.ts';
+import { quotaHeaders, send } from './respond.ts';
 
 /** Its name in log and metrics. */
 export const TOKEN_ROUTE = 'POST /oauth/token';
@@ -26,6 +26,7 @@ const OAUTH_ERRORS: Partial<Record<CompanionErrorCode, string>> = {
   GRANT_INVALID: 'invalid_grant',
   SCOPE_NOT_GRANTED: 'invalid_scope',
   RESOURCE_NOT_GRANTED: 'invalid_target',
+  ADDRESS_NOT_ALLOWED: 'unauthorized_client',
   QUOTA_EXCEEDED: 'temporarily_unavailable',
   DATABASE_UNAVAILABLE: 'temporarily_unavailable',
   SHUTTING_DOWN: 'temporarily_unavailable',
@@ -49,12 +50,19 @@ export function createTokenEndpoint(services: TokenEndpointServices) {
     const startedAt = performance.now();
     let claimedId: string | undefined;
     let grant: Grant | undefined;
+    let quota: Quota | undefined;
     let failure: unknown;
     try {
       if (lifecycle.phase() === 'closed') throw new AppError('SHUTTING_DOWN', 'The companion is going down.');
       const asked = await readGrantRequest(request);
       claimedId = claimedClientId(asked);
-      grant = await grantToken(asked);
+      const granted = await grantToken(asked);
+      const { client } = granted;
+      // Behind the proof, and before the token is given away: a stolen secret is of no use elsewhere.
+      const decision = await policy.decide({ client, scopes: client.scopes, address: addressOf(request) });
+      quota = decision.quota;
+      if (decision.refusal !== undefined) throw decision.refusal;
+      grant = granted;
     } catch (error) {
       failure = error;
     }
@@ -85,8 +93,13 @@ export function createTokenEndpoint(services: TokenEndpointServices) {
       metrics.unauditedDenial();
     }
 
-    if (failure === undefined) sendGrant(response, grant!, requestId);
-    else sendFailure(request, response, failure, requestId);
+    const headers = {
+      'x-request-id': requestId,
+      pragma: 'no-cache',
+      ...(quota === undefined ? {} : quotaHeaders(quota)),
+    };
+    if (failure === undefined) sendGrant(response, grant!, headers);
+    else sendFailure(request, response, failure, requestId, headers);
     const code = failure === undefined ? undefined : codeOf(failure);
     metrics.tokenRequest(code ?? 'issued');
     metrics.request(TOKEN_ROUTE, status(), performance.now() - startedAt);
@@ -110,19 +123,25 @@ const detailOf = ({ scopes, userId, provenBy }: Grant) => ({
   ...(userId === undefined ? {} : { userId }),
 });
 
-const noStore = (requestId: string) => ({ 'x-request-id': requestId, pragma: 'no-cache' });
+type Headers = Readonly<Record<string, string | number>>;
 
-function sendGrant(response: Response, grant: Grant, requestId: string): void {
+function sendGrant(response: Response, grant: Grant, headers: Headers): void {
   const body = {
     access_token: grant.accessToken,
     token_type: 'Bearer',
     expires_in: grant.expiresIn,
     scope: grant.scopes.join(' '),
   };
-  send(response, 200, 'application/json; charset=utf-8', JSON.stringify(body), noStore(requestId));
+  send(response, 200, 'application/json; charset=utf-8', JSON.stringify(body), headers);
 }
 
-function sendFailure(request: Request, response: Response, error: unknown, requestId: string): void {
+function sendFailure(
+  request: Request,
+  response: Response,
+  error: unknown,
+  requestId: string,
+  headers: Headers,
+): void {
   const { code, status, detail, title, action, retryable } = problemOf(error, requestId);
   const body = {
     error: OAUTH_ERRORS[codeOf(error)] ?? (status < 500 ? 'invalid_request' : 'server_error'),
@@ -135,7 +154,7 @@ function sendFailure(request: Request, response: Response, error: unknown, reque
   };
   const retryAfter = retryAfterSecondsOf(error);
   send(response, status, 'application/json; charset=utf-8', JSON.stringify(body), {
-    ...noStore(requestId),
+    ...headers,
     ...(status === 401 ? { 'www-authenticate': 'Basic realm="rialto", charset="UTF-8"' } : {}),
     ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),
     ...(request.complete ? {} : { connection: 'close' }),

@@ -17,6 +17,8 @@ export interface Result<Value> {
   readonly value: Value;
   /** What the audit trail files it under, e.g. a party's or household's id. Never personal data. */
   readonly subject: string;
+  /** Whether the vendor could not be asked, and this is what it said before. Default no. */
+  readonly stale?: boolean;
   /** More for the audit trail: codes, counts, ids. Never personal data. */
   readonly audit?: Readonly<Record<string, string | number | boolean | null>>;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BlockList } from 'node:net';
 import { test } from 'node:test';
 import { isAppError } from '../errors.ts';
-import { createPolicy } from './policy.ts';
+import { createPolicy, type Decision } from './policy.ts';
 
 const client = {
   clientId: 'org',
@@ -15,8 +15,13 @@ const request = {
   address: '10.0.0.1',
 } as const;
 
+const admitted = ({ quota, refusal }: Decision) => {
+  assert.equal(refusal, undefined);
+  return quota!;
+};
+
 test('a call with the scope is admitted and told what is left', async () => {
-  const { limit, remaining, resetMs } = await createPolicy().admit(request);
+  const { limit, remaining, resetMs } = admitted(await createPolicy().decide(request));
   assert.deepEqual({ limit, remaining }, { limit: 3, remaining: 2 });
   assert.ok(resetMs > 0 && resetMs <= 60_000);
 });
@@ -24,21 +29,20 @@ test('a call with the scope is admitted and told what is left', async () => {
 test('a call without the scope is refused, and counts', async () => {
   const policy = createPolicy();
   const refused = { ...request, permission: 'kyc:verify' } as const;
-  await assert.rejects(
-    policy.admit(refused),
-    (error: Error) => isAppError(error, 'SCOPE_MISSING') && /kyc:verify/.test(error.message),
-  );
-  assert.equal((await policy.admit(request)).remaining, 1);
+  const { quota, refusal } = await policy.decide(refused);
+  assert.ok(isAppError(refusal, 'SCOPE_MISSING') && refusal.message.includes('kyc:verify'));
+  assert.equal(quota?.remaining, 2);
+  assert.equal(admitted(await policy.decide(request)).remaining, 1);
 });
 
 test('the quota ends with QUOTA_EXCEEDED and a time to wait; another client’s is untouched', async () => {
   const policy = createPolicy();
-  for (let call = 0; call < 3; call++) await policy.admit(request);
-  await assert.rejects(
-    policy.admit(request),
-    (error) => isAppError(error, 'QUOTA_EXCEEDED') && error.retryAfterMs! > 0,
-  );
-  assert.equal((await policy.admit({ ...request, client: { ...client, clientId: 'else' } })).remaining, 2);
+  for (let call = 0; call < 3; call++) admitted(await policy.decide(request));
+  const { quota, refusal } = await policy.decide(request);
+  assert.ok(isAppError(refusal, 'QUOTA_EXCEEDED') && refusal.retryAfterMs! > 0);
+  assert.deepEqual([quota?.limit, quota?.remaining], [3, 0]);
+  const other = await policy.decide({ ...request, client: { ...client, clientId: 'else' } });
+  assert.equal(admitted(other).remaining, 2);
 });
 
 test('a client with an address list may call from there only, IPv4 and IPv6', async () => {
@@ -47,11 +51,13 @@ test('a client with an address list may call from there only, IPv4 and IPv6', as
   allowedAddresses.addSubnet('2001:db8::', 32, 'ipv6');
   const policy = createPolicy();
   const from = (address: string) =>
-    policy.admit({ ...request, address, client: { ...client, allowedAddresses } });
-  await from('10.9.9.9');
-  await from('2001:db8::1');
+    policy.decide({ ...request, address, client: { ...client, allowedAddresses } });
+  admitted(await from('10.9.9.9'));
+  admitted(await from('2001:db8::1'));
   for (const address of ['192.0.2.1', '2001:db9::1', '']) {
-    await assert.rejects(from(address), (error) => isAppError(error, 'ADDRESS_NOT_ALLOWED'));
+    const { quota, refusal } = await from(address);
+    assert.ok(isAppError(refusal, 'ADDRESS_NOT_ALLOWED'));
+    assert.equal(quota, undefined, 'nothing is taken');
   }
 });
 

@@ -24,8 +24,8 @@ export interface LimitedClient {
 export interface Request {
   readonly client: LimitedClient;
   readonly scopes: ReadonlySet<string>;
-  /** The scope needed. */
-  readonly permission: string;
+  /** The scope needed; absent where any client may. */
+  readonly permission?: string;
   /** Where the call comes from. */
   readonly address: string;
 }
@@ -39,14 +39,18 @@ export interface Quota {
   readonly resetMs: number;
 }
 
+/** Whether a call is admitted, and what is left for the client either way: a refusal tells it as well. */
+export interface Decision {
+  /** Absent where nothing was taken from it. */
+  readonly quota?: Quota;
+  /** `ADDRESS_NOT_ALLOWED`, `QUOTA_EXCEEDED` or `SCOPE_MISSING`; absent: the call is admitted. */
+  readonly refusal?: AppError;
+}
+
 /** Decides. */
 export interface Policy {
-  /**
-   * Takes one call from the client's quota.
-   *
-   * @throws {@link AppError} `ADDRESS_NOT_ALLOWED`, `QUOTA_EXCEEDED`, `SCOPE_MISSING`.
-   */
-  admit(request: Request): Promise<Quota>;
+  /** Takes one call from the client's quota, unless it comes from where it may not. */
+  decide(request: Request): Promise<Decision>;
   /** Whether one more refusal of an unknown caller from there is audited: strangers must not fill the database. */
   isRefusalAudited(address: string): Promise<boolean>;
 }
@@ -66,32 +70,31 @@ export function createPolicy(): Policy {
   };
 
   return {
-    async admit({ client, scopes, permission, address }) {
+    async decide({ client, scopes, permission, address }) {
       if (client.allowedAddresses?.check(address, address.includes(':') ? 'ipv6' : 'ipv4') === false) {
-        throw new AppError('ADDRESS_NOT_ALLOWED', 'The client may not call from this network address.');
+        const message = 'The client may not call from this network address.';
+        return { refusal: new AppError('ADDRESS_NOT_ALLOWED', message) };
       }
-      const left = await quotaOf(client)
+      const limit = client.requestsPerMinute;
+      const taken = await quotaOf(client)
         .consume('calls')
         .catch((refused: unknown) => {
-          if (!(refused instanceof RateLimiterRes)) throw refused;
-          throw new AppError(
-            'QUOTA_EXCEEDED',
-            `The client may send ${client.requestsPerMinute} calls in a minute.`,
-            {
-              retryAfterMs: Math.max(1, refused.msBeforeNext),
-              internal: { limit: client.requestsPerMinute },
-            },
-          );
+          if (refused instanceof RateLimiterRes) return refused;
+          throw refused;
         });
-      // Behind the quota: a client that keeps asking for what it may not do must not be free of it.
-      if (!scopes.has(permission)) {
-        throw new AppError('SCOPE_MISSING', `The token lacks the scope ${permission}.`);
+      const quota = { limit, remaining: taken.remainingPoints, resetMs: Math.max(1, taken.msBeforeNext) };
+      if (taken.consumedPoints > limit) {
+        const refusal = new AppError('QUOTA_EXCEEDED', `The client may send ${limit} calls in a minute.`, {
+          retryAfterMs: quota.resetMs,
+          internal: { limit },
+        });
+        return { quota, refusal };
       }
-      return {
-        limit: client.requestsPerMinute,
-        remaining: left.remainingPoints,
-        resetMs: left.msBeforeNext,
-      };
+      // Behind the quota: a client that keeps asking for what it may not do must not be free of it.
+      if (permission !== undefined && !scopes.has(permission)) {
+        return { quota, refusal: new AppError('SCOPE_MISSING', `The token lacks the scope ${permission}.`) };
+      }
+      return { quota };
     },
     isRefusalAudited: (address) =>
       refusals.consume(address).then(
