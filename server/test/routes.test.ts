@@ -17,6 +17,7 @@ const VALUES: Record<string, string> = {
   householdId: 'HH-1001',
   jobId: 'job_019aa1b2-0000-7000-8000-000000000001',
   namedCredential: 'Probity',
+  externalCredential: 'Probity',
   secretName: 'PROBITY_CLIENT_SECRET',
 };
 /** What a call needs that nothing in its row says. */

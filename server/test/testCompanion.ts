@@ -25,7 +25,7 @@ import {
   type Scope,
   type SigningKey,
 } from '../src/identity/index.ts';
-import type { Jobs, Operation } from '../src/operations/index.ts';
+import type { FinishAuthorization, Jobs, Operation } from '../src/operations/index.ts';
 import type { ProxyCallout } from '../src/credentials/callout.ts';
 import { AppError } from '../src/errors.ts';
 import { createPolicy } from '../src/policy/index.ts';
@@ -82,6 +82,8 @@ export interface TestCompanionOptions {
   readonly append?: AuditTrail['append'];
   /** What the proxy route sends with. Default: there is no named credential. */
   readonly callout?: ProxyCallout;
+  /** What the callback of browser logins does. Default: no state is known. */
+  readonly finishAuthorization?: FinishAuthorization;
   /** Takes the place of the fixtures for jobs. */
   readonly jobs?: (database: Database) => Jobs;
 }
@@ -104,11 +106,15 @@ const ANSWERS: Readonly<Record<Exclude<keyof Operations, 'verifyAudit'>, string>
   retireSecret: 'secret.json',
   deleteSecret: 'secret.json',
   rotateVault: 'vaultRotation.json',
+  startAuthorization: 'authorization.json',
+  removeAuthorization: 'disconnection.json',
   createCalloutJob: 'calloutJob.waiting.json',
   readCalloutJob: 'calloutJob.done.json',
   rotateSigningKey: 'signingKeyRotation.json',
 };
 
+const noAuthorization = () =>
+  Promise.reject(new AppError('AUTHORIZATION_FAILED', 'This login is not known.'));
 const noCredential = () =>
   Promise.reject(new AppError('NAMED_CREDENTIAL_NOT_FOUND', 'There is no named credential of that name.'));
 
@@ -170,6 +176,7 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     database,
     issuer: ISSUER,
     callBudgetMs: options.callBudgetMs,
+    finishAuthorization: options.finishAuthorization ?? noAuthorization,
     callout: options.callout ?? noCredential,
     keepCallout: jobs?.keepCallout ?? noCredential,
   });

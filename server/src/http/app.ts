@@ -5,6 +5,12 @@
  */
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { AppError } from '../errors.ts';
+import {
+  CALLBACK_PATH,
+  createAuthorizationCallback,
+  type AuthorizationCallbackServices,
+} from './authorizationCallback.ts';
+import { ENVELOPE_PREFIX } from './envelope.ts';
 import { requestIdOf } from './exchange.ts';
 import { createPipeline, type PipelineServices } from './pipeline.ts';
 import { codeOf, statusOf } from './problem.ts';
@@ -15,7 +21,11 @@ import { createTokenEndpoint, type TokenEndpointServices } from './tokenEndpoint
 
 /** What the application works with. */
 export interface AppServices
-  extends PipelineServices, TokenEndpointServices, Omit<ServiceRoutesOptions, 'lifecycle' | 'metrics'> {
+  extends
+    PipelineServices,
+    TokenEndpointServices,
+    AuthorizationCallbackServices,
+    Omit<ServiceRoutesOptions, 'lifecycle' | 'metrics'> {
   readonly lifecycle: ServiceRoutesOptions['lifecycle'];
   /** Proxies in front whose `X-Forwarded-For` is believed. Default 0: the socket's address counts. */
   readonly trustedProxies?: number | undefined;
@@ -24,9 +34,7 @@ export interface AppServices
 /** For metrics and log: an address nobody serves has no name of ours. */
 const NO_ROUTE = 'none';
 
-/**
- *
- */
+/** The application. Every address of the table is there twice: as it is, and in envelopes below `/salesforce`. */
 export function createApp(services: AppServices): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
@@ -40,15 +48,18 @@ export function createApp(services: AppServices): Express {
     handler: (request: Request, response: Response) => unknown,
   ): void => {
     const address = path.replaceAll(/\{(\w+)\}/g, ':$1');
-    app[method.toLowerCase() as 'get' | 'post'](address, handler);
+    app[method.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](address, handler);
     const known = methods.get(address) ?? methods.set(address, new Set()).get(address)!;
     for (const one of method === 'GET' ? ['GET', 'HEAD'] : [method]) known.add(one);
   };
   for (const route of ROUTES) {
     const [method = '', path = ''] = route.on.split(' ');
-    serve(method, path, createPipeline(route, services));
+    const handler = createPipeline(route, services);
+    serve(method, path, handler);
+    serve(method, ENVELOPE_PREFIX + path, handler);
   }
   serve('POST', '/oauth/token', createTokenEndpoint(services));
+  serve('GET', CALLBACK_PATH, createAuthorizationCallback(services));
   for (const [path, handler] of Object.entries(createServiceRoutes(services))) serve('GET', path, handler);
 
   for (const [address, known] of methods) {

@@ -7,6 +7,7 @@ import type { VaultRotation } from '@rialto/contract';
 import type { SigningKeyRotation, SigningKeyRotationRequest } from '@rialto/contract';
 import type { AuditVerification } from '../audit/index.ts';
 import type {
+  ConnectionOperations,
   CredentialOperations,
   JobOperations,
   Operation,
@@ -16,7 +17,11 @@ import type {
 
 /** What the routes need. */
 export interface Operations
-  extends Omit<BusinessOperations, 'settleWorker'>, CredentialOperations, JobOperations {
+  extends
+    Omit<BusinessOperations, 'settleWorker'>,
+    ConnectionOperations,
+    CredentialOperations,
+    JobOperations {
   readonly rotateVault: Operation<RotateVaultInput, VaultRotation>;
   readonly verifyAudit: Operation<{ readonly after: number }, AuditVerification>;
   readonly rotateSigningKey: Operation<{ readonly request: SigningKeyRotationRequest }, SigningKeyRotation>;

@@ -23,6 +23,7 @@ import { z } from 'zod';
 import { auditVerificationSchema } from '../audit/index.ts';
 import type { Route } from './route.ts';
 import { CALLOUT_ROUTES } from './routes/callouts.ts';
+import { CONNECTION_ROUTES } from './routes/connections.ts';
 import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
 import { SIGNING_KEY_ROUTES } from './routes/signingKey.ts';
 import { VAULT_ROUTES } from './routes/vault.ts';
@@ -153,6 +154,7 @@ export const ROUTES: readonly Route[] = [
   },
   ...CALLOUT_ROUTES,
   ...CREDENTIAL_ROUTES,
+  ...CONNECTION_ROUTES,
   ...SIGNING_KEY_ROUTES,
   ...VAULT_ROUTES,
 ];

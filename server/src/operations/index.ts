@@ -22,6 +22,14 @@ import {
 } from './portfolio/index.ts';
 
 export {
+  createConnectionOperations,
+  createFinishAuthorization,
+  type ConnectedAccount,
+  type ConnectionDependencies,
+  type ConnectionOperations,
+  type FinishAuthorization,
+} from './connections/index.ts';
+export {
   createCredentialOperations,
   createRotateVault,
   type CredentialDependencies,

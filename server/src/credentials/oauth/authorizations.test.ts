@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { after, before, test } from 'node:test';
 import jwt from 'jsonwebtoken';
 import { createEgress, type Egress } from '../../egress/index.ts';
-import { isAppError } from '../../errors.ts';
+import { AppError, isAppError } from '../../errors.ts';
 import { openTestDatabase } from '../../storage/testDatabase.ts';
 import type { Database } from '../../storage/index.ts';
 import { credentialsFileSchema } from '../configuration/credentialsFile.ts';
@@ -39,6 +39,7 @@ after(async () => {
 
 const sealer = createSealer(createKeyring({ current: createVaultKey() }));
 let at = Date.now();
+let block: AppError | undefined;
 
 /** A companion of its own on the shared database. Credentials: `Vendor`, `Bound` (DPoP, public client), `Other` (another issuer). */
 function companion() {
@@ -95,6 +96,7 @@ function companion() {
     ...options,
     tokens,
     externalCredentials: credentials.externalCredentials,
+    blockOf: () => block,
     issuer: ISSUER,
   });
   const login = (name = 'Vendor', userId = ANNA): Login => {
@@ -335,4 +337,19 @@ test('a failure says which login it was, for the audit', async () => {
     assert.deepEqual([credential, principal, userId, clientId], ['Vendor', 'User', ANNA, 'test-org']);
     return true;
   });
+});
+
+test('a credential that is switched off begins no login, finishes none, and its vendor is told nothing', async () => {
+  const { authorizations, back } = await backFrom();
+  await authorizations.finish(back.searchParams);
+  const begun = await backFrom();
+  block = new AppError('CREDENTIAL_DISABLED', 'It leads elsewhere than approved.');
+  server.requests.length = 0;
+  const { login } = companion();
+  const isDisabled = (error: unknown) => isAppError(error, 'CREDENTIAL_DISABLED');
+  await assert.rejects(authorizations.start(login(), 'test-org'), isDisabled);
+  await assert.rejects(begun.authorizations.finish(begun.back.searchParams), isDisabled);
+  assert.deepEqual(await authorizations.remove(login()), { wasConnected: true, isRevoked: false });
+  block = undefined;
+  assert.equal(server.requests.length, 0);
 });

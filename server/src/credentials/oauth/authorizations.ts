@@ -36,6 +36,8 @@ export interface AuthorizationsOptions
   /** By name. */
   readonly externalCredentials: ReadonlyMap<string, ExternalCredential>;
   readonly tokens: Pick<AccessTokens, 'put' | 'remove'>;
+  /** Why an external credential may not be used now, e.g. because its addresses changed; `undefined`: it may. */
+  readonly blockOf: (externalCredential: string) => AppError | undefined;
   /** Where the companion is reached; the redirect address is `${issuer}/oauth/callback`. */
   readonly issuer: string;
   /** Epoch milliseconds. */
@@ -64,7 +66,7 @@ export interface Authorizations {
    *
    * @param clientId - Who begins it, for the audit.
    * @returns The address to open in a browser, and until when (epoch milliseconds): ten minutes, once.
-   * @throws {@link AppError} `CREDENTIAL_NOT_CONFIGURED` if a secret it will need is nowhere; `DATABASE_UNAVAILABLE`.
+   * @throws {@link AppError} `CREDENTIAL_DISABLED`; `CREDENTIAL_NOT_CONFIGURED` if a secret it will need is nowhere; `DATABASE_UNAVAILABLE`.
    */
   start(
     login: Login,
@@ -114,7 +116,7 @@ const once = (parameters: URLSearchParams, name: string): string | undefined => 
 
 /** Logins of all external credentials. */
 export function createAuthorizations(options: AuthorizationsOptions): Authorizations {
-  const { externalCredentials, tokens, issuer, now = Date.now } = options;
+  const { externalCredentials, tokens, blockOf, issuer, now = Date.now } = options;
   const requests = createAuthorizationRequests(options);
   const tokenRequests = createTokenRequests({ ...options, now });
   const redirectUri = `${issuer}${CALLBACK_PATH}`;
@@ -175,6 +177,8 @@ export function createAuthorizations(options: AuthorizationsOptions): Authorizat
     async start(login, clientId) {
       const { credential } = asBrowserLogin(login);
       const { AuthorizeUrl, authorizeParameters, resource } = credential.parameters;
+      const block = blockOf(credential.name);
+      if (block !== undefined) throw block;
       const names = parametersOf(asBrowserLogin(login));
       // Better now than when the person has consented.
       for (const reference of [names.clientSecret, names.signingKey])
@@ -228,6 +232,8 @@ export function createAuthorizations(options: AuthorizationsOptions): Authorizat
       try {
         const login = loginOf(request);
         if (login === undefined) throw failed('The credential is no longer configured.', { reason: 'gone' });
+        const block = blockOf(credential);
+        if (block !== undefined) throw block;
         const grant = await exchange(login, request, checkAnswer(login, parameters));
         await tokens.put(login, grant);
         return { login, clientId };
@@ -249,7 +255,9 @@ export function createAuthorizations(options: AuthorizationsOptions): Authorizat
       const oauth = asBrowserLogin(login);
       const refreshToken = await tokens.remove(login);
       if (refreshToken === undefined) return { wasConnected: false, isRevoked: false };
-      if (oauth.credential.parameters.RevokeUrl === undefined)
+      const { name, parameters } = oauth.credential;
+      // A changed address that nobody approved gets neither the token nor the client's secret.
+      if (parameters.RevokeUrl === undefined || blockOf(name) !== undefined)
         return { wasConnected: true, isRevoked: false };
       try {
         await tokenRequests.ask({ login: oauth, kind: 'revoke' }, (attempt) =>
