@@ -6,7 +6,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createAuditTrail } from '../../server/src/audit/index.ts';
-import { keepVaultKey, loadConfiguration, type Configuration } from '../../server/src/configuration/index.ts';
+import {
+  loadConfiguration,
+  openVaultKeyring,
+  type Configuration,
+} from '../../server/src/configuration/index.ts';
 import { createVault, secretUses } from '../../server/src/credentials/index.ts';
 import { isAppError } from '../../server/src/errors.ts';
 import {
@@ -82,8 +86,7 @@ export async function openDirectStore(env: Terminal['env'], name: string): Promi
     close,
     async set(secretName, value) {
       await migrate(database);
-      const key = configuration.vaultKey ?? keepVaultKey(configuration.dataFolder).key;
-      const vault = createVault({ database, key });
+      const vault = createVault({ database, key: openVaultKeyring(configuration).keyring });
       await vault.set(secretName, value);
       const { liveValues = 1 } = (await vault.list()).find((each) => each.name === secretName) ?? {};
       const audit = createAuditTrail(database);

@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { isAppError } from '../../server/src/errors.ts';
 import { AccessError } from '../companionAccess.ts';
-import { authorize } from './authorize.ts';
+import { authorize, disconnect } from './authorize.ts';
 import { disable } from './disable.ts';
 import { enable } from './enable.ts';
 import { explain } from './explain.ts';
@@ -27,6 +27,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
   test,
   explain,
   authorize,
+  disconnect,
   enable,
   disable,
   export: exportList,
