@@ -57,7 +57,7 @@ export interface Administration {
   /** Whether the engine lets a client read there. */
   mayCall(clientId: string, path: string): Promise<boolean>;
   /** A call by `admin`, or another client. */
-  context(clientId?: string): OperationContext;
+  readonly context: (clientId?: string) => OperationContext;
   close(): Promise<void>;
 }
 
