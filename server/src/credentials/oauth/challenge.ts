@@ -4,7 +4,6 @@
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-3.1 | RFC 6750 §3.1}, {@link https://www.rfc-editor.org/rfc/rfc9449#section-9 | RFC 9449 §9}
  * @module
  */
-import type { ExternalCredential } from '../configuration/externalCredential.ts';
 import type { RefusingAnswer } from '../protocol.ts';
 
 const errorIs = ({ headers }: RefusingAnswer, word: string): boolean =>
@@ -17,16 +16,6 @@ export const blamesScope = (answer: RefusingAnswer): boolean => errorIs(answer, 
 export const wantsNonce = (answer: RefusingAnswer): boolean =>
   answer.status === 401 && errorIs(answer, 'use_dpop_nonce');
 
-/**
- * Whether another token may help. A 401 always says so; a 403 only if it blames the token, or if the credential says that this vendor
- * means an expired token by it. Of other statuses whoever asks has seen that the credential lists them.
- */
-export function blamesToken(answer: RefusingAnswer, credential: ExternalCredential): boolean {
-  const { additionalStatusCodesForTokenRefresh: statuses, refreshOnBody } = credential;
-  return (
-    answer.status !== 403 ||
-    errorIs(answer, 'invalid_token') ||
-    statuses.includes(403) ||
-    refreshOnBody.some(({ status }) => status === 403)
-  );
-}
+/** Whether another token may help: a 401 always says so, a 403 only if it blames the token. */
+export const blamesToken = (answer: RefusingAnswer): boolean =>
+  answer.status !== 403 || errorIs(answer, 'invalid_token');

@@ -88,7 +88,7 @@ export function createJwtProtocol({ secrets, now = Date.now }: JwtProtocolOption
     },
 
     refused(authorization, login, answer) {
-      if (blamesScope(answer) || !blamesToken(answer, login.credential)) return false;
+      if (blamesScope(answer) || !blamesToken(answer)) return false;
       const key = loginKey(login);
       const found = kept.get(key);
       // Another call has had it signed anew meanwhile.

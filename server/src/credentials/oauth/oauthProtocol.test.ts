@@ -106,45 +106,44 @@ test('whoever waits for a token waits no longer than the call', async () => {
   await assert.rejects(Promise.resolve(waiting), (error) => isAppError(error, 'DEADLINE_EXCEEDED'));
 });
 
-for (const [what, answer, credential, isWorthwhile] of [
-  ['a 401 without a word', { status: 401, headers: {} }, {}, true],
-  ['a 401 that blames the token', challenge('Bearer realm="x", error="invalid_token"'), {}, true],
-  ['a 401 that blames the scope', challenge('Bearer error="insufficient_scope"'), {}, false],
+for (const [what, answer, isWorthwhile] of [
+  ['a 401 without a word', { status: 401, headers: {} }, true],
+  ['a 401 that blames the token', challenge('Bearer realm="x", error="invalid_token"'), true],
+  ['a 401 that blames the scope', challenge('Bearer error="insufficient_scope"'), false],
   [
     'a 401 whose description speaks of a scope',
     challenge('Bearer error_description="insufficient_scope"'),
-    {},
     true,
   ],
-  ['a 403', { status: 403, headers: {} }, {}, false],
-  ['a 403 that blames the token', challenge('Bearer error=invalid_token', 403), {}, true],
-  [
-    'a 403 that is listed',
-    { status: 403, headers: {} },
-    { additionalStatusCodesForTokenRefresh: [403] },
-    true,
-  ],
-  [
-    'a 403 that is listed and blames the scope',
-    challenge('Bearer error="insufficient_scope"', 403),
-    { additionalStatusCodesForTokenRefresh: [403] },
-    false,
-  ],
-  [
-    'a 500 that is listed',
-    { status: 500, headers: {} },
-    { refreshOnBody: [{ status: 500, contains: 'INVALID_SESSION_ID' }] },
-    true,
-  ],
+  ['a 401 of two challenges', challenge('Basic realm="x", Bearer error="insufficient_scope"'), false],
+  ['a 403', { status: 403, headers: {} }, false],
+  ['a 403 that blames the token', challenge('Bearer error=invalid_token', 403), true],
+  ['a 403 that blames the scope', challenge('Bearer error="insufficient_scope"', 403), false],
 ] as const)
-  test(`complaint 2: after ${what} another token is ${isWorthwhile ? 'asked for' : 'not asked for'}`, async () => {
+  test(`after ${what} another token is ${isWorthwhile ? 'asked for' : 'not asked for'}`, async () => {
     const tokens = handOut('Bearer');
     const protocol = open(tokens);
-    const login = oauthLogin(credential);
+    const login = oauthLogin();
     const authorization = await protocol.authorize(REQUEST, login, deadline());
     assert.equal(await protocol.refused(authorization, login, answer), isWorthwhile);
     assert.equal(tokens.forgotten.length, isWorthwhile ? 1 : 0);
   });
+
+test('a bound token that is refused once the nonce is right is forgotten, not condemned', async () => {
+  const one = token('DPoP');
+  const tokens = handOut('DPoP', () => one);
+  const protocol = open(tokens);
+  const login = oauthLogin({ dpop: true });
+  const first = await protocol.authorize(REQUEST, login, deadline());
+  const wanting = challenge('DPoP error="use_dpop_nonce"');
+  const answer = { ...wanting, headers: { ...wanting.headers, 'dpop-nonce': 'n-1' } };
+  assert.equal(await protocol.refused(first, login, answer), true);
+  const second = await protocol.authorize(REQUEST, login, deadline());
+  protocol.refusedAgain(second, login);
+  assert.deepEqual([tokens.forgotten, tokens.condemned], [[one], []]);
+  protocol.refusedAgain(second, login);
+  assert.deepEqual(tokens.condemned, [one]);
+});
 
 test('exactly the refused token is forgotten, and condemned when the next one is refused too', async () => {
   const values = [token('Bearer', 'one'), token('Bearer', 'two')];

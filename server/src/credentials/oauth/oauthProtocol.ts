@@ -46,18 +46,31 @@ async function wait<Value extends object>(
 export function createOAuthProtocol({ tokens, dpop, now = Date.now }: OAuthProtocolOptions): Protocol {
   // An authorization is known by what it is, not by what is in it: nobody else can speak of its token.
   const made = new WeakMap<Authorization, Made>();
+  /** A bearer token is sent the same way each time. */
+  const byToken = new WeakMap<AccessToken, Authorization>();
+  /** Tokens sent once more because of the nonce alone: the vendor has not spoken of them yet. */
+  const unjudged = new WeakSet<AccessToken>();
 
-  function make(
+  function bear(token: AccessToken): Authorization {
+    const known = byToken.get(token);
+    if (known !== undefined) return known;
+    const headers = { authorization: `${token.tokenType} ${token.value}` };
+    const authorization = { headers, grantedAt: token.grantedAt };
+    made.set(authorization, { token, origin: '', nonce: undefined });
+    byToken.set(token, authorization);
+    return authorization;
+  }
+
+  function prove(
     { method, url }: OutgoingRequest,
     { credential }: Login,
     token: AccessToken,
-    key: DpopKey | undefined,
+    key: DpopKey,
   ): Authorization {
-    const headers: Record<string, string> = { authorization: `${token.tokenType} ${token.value}` };
     const { origin } = url;
-    const nonce = key === undefined ? undefined : dpop.nonces.get('resource', credential.name, origin);
-    if (key !== undefined)
-      headers['dpop'] = createDpopProof(key, { method, url, accessToken: token.value, nonce, now: now() });
+    const nonce = dpop.nonces.get('resource', credential.name, origin);
+    const proof = createDpopProof(key, { method, url, accessToken: token.value, nonce, now: now() });
+    const headers = { authorization: `${token.tokenType} ${token.value}`, dpop: proof };
     const authorization = { headers, grantedAt: token.grantedAt };
     made.set(authorization, { token, origin, nonce });
     return authorization;
@@ -71,10 +84,11 @@ export function createOAuthProtocol({ tokens, dpop, now = Date.now }: OAuthProto
 
     authorize(request, login, deadline) {
       const token = tokens.get(login);
-      const key = isBound(login) ? dpop.keys.get(login.credential.name) : undefined;
-      if (!(token instanceof Promise) && !(key instanceof Promise)) return make(request, login, token, key);
-      return Promise.all([wait(token, deadline), key === undefined ? key : wait(key, deadline)]).then(
-        ([granted, proving]) => make(request, login, granted, proving),
+      if (!isBound(login)) return token instanceof Promise ? wait(token, deadline).then(bear) : bear(token);
+      const key = dpop.keys.get(login.credential.name);
+      if (!(token instanceof Promise) && !(key instanceof Promise)) return prove(request, login, token, key);
+      return Promise.all([wait(token, deadline), wait(key, deadline)]).then(([granted, proving]) =>
+        prove(request, login, granted, proving),
       );
     },
 
@@ -90,15 +104,20 @@ export function createOAuthProtocol({ tokens, dpop, now = Date.now }: OAuthProto
       if (isBound(login) && wantsNonce(answer)) {
         const nonce = answer.headers['dpop-nonce'];
         const isUsable = dpop.nonces.learn('resource', login.credential.name, known.origin, nonce);
-        return isUsable && nonce !== known.nonce;
+        if (!isUsable || nonce === known.nonce) return false;
+        unjudged.add(known.token);
+        return true;
       }
-      if (blamesScope(answer) || !blamesToken(answer, login.credential)) return false;
+      if (blamesScope(answer) || !blamesToken(answer)) return false;
       return tokens.forget(login, known.token);
     },
 
-    refusedAgain(authorization) {
+    refusedAgain(authorization, login) {
       const known = made.get(authorization);
-      if (known !== undefined) tokens.condemn(known.token);
+      if (known === undefined) return;
+      // The first refusal was about the nonce, so this is the first about the token: the next call asks for another.
+      if (unjudged.delete(known.token)) tokens.forget(login, known.token);
+      else tokens.condemn(known.token);
     },
   };
 }
