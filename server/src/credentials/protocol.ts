@@ -57,6 +57,8 @@ export interface RefusingAnswer {
 export interface Protocol {
   /** Whether the body must be in memory before {@link authorize}. */
   readonly signsBody: boolean;
+  /** Whether the headers must be as they are sent before {@link authorize}. Default: as {@link signsBody}. */
+  readonly signsHeaders?: boolean | undefined;
   /**
    * Opens the door for one request. Must answer without a promise where nothing has to be waited for: most calls find a token in memory.
    *

@@ -101,7 +101,10 @@ export function createWay(
     isAllowed: createAllowList(named.allow),
     isAuthorized,
     mergesFields,
-    isEarly: isSigned || !(formulas.needsAuthorization || mergesFields),
+    isEarly:
+      isSigned ||
+      (isAuthorized && protocol.signsHeaders === true) ||
+      !(formulas.needsAuthorization || mergesFields),
     needsBody: isSigned || formulas.usesBody || calloutOptions.allowMergeFieldsInBody,
     isKept: named.cache.maxAgeS + named.cache.staleIfErrorS > 0,
 

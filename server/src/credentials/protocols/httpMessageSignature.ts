@@ -101,6 +101,7 @@ export function createHttpMessageSignature(options: HttpMessageSignatureOptions)
 
   return {
     signsBody,
+    signsHeaders: true,
     authorize(request, login) {
       const { secret } = parametersOf<'HttpMessageSignature'>(login).signingKey;
       return whenRead(secrets.read([secret]), (values) =>

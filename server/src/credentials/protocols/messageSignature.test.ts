@@ -363,3 +363,45 @@ test('a key that is none, too small, or for another algorithm is not read', () =
   ] as const)
     assert.equal(readSignatureKey(value, algorithm), undefined, `${algorithm} ${value}`);
 });
+
+test('whatever a signature header is made of, checking it ends in a verdict, and only the published one is valid', () => {
+  const [label, input, signature] = B26;
+  const pieces = [
+    '"',
+    '(',
+    ')',
+    ';',
+    '=',
+    ':',
+    ',',
+    ' ',
+    '@',
+    '?1',
+    ':AA==:',
+    '1.5',
+    '*',
+    '\\',
+    'é',
+    '@1',
+    ';req',
+    '"@query-param";name="a&b"',
+  ];
+  let state = 7;
+  const below = (limit: number): number => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  const mutate = (text: string): string => {
+    const at = below(text.length + 1);
+    return text.slice(0, at) + (pieces[below(pieces.length)] as string) + text.slice(at + below(3));
+  };
+  const reasons = new Set<string>();
+  for (let round = 0; round < 5_000; round += 1) {
+    const mutated = mutate(input);
+    const verdict = check(REQUEST, label, mutated, below(4) === 0 ? mutate(signature) : signature);
+    // Spaces between items mean nothing.
+    if (verdict.valid) assert.equal(mutated.replaceAll(' ', ''), input.replaceAll(' ', ''));
+    else reasons.add(verdict.reason);
+  }
+  for (const reason of ['malformed', 'time', 'key', 'signature']) assert.ok(reasons.has(reason), reason);
+});

@@ -27,9 +27,10 @@ export interface Message {
 
 /** The value of one query parameter, written anew: its spelling in the address does not count. */
 function queryParameter({ searchParams }: URL, name: unknown): string | undefined {
-  const [[wanted] = []] = [...new URLSearchParams(`${String(name)}=`)];
-  const values = searchParams.getAll(wanted ?? '');
-  if (typeof name !== 'string' || values.length !== 1) return undefined;
+  if (typeof name !== 'string' || /[&+]/.test(name)) return undefined;
+  const [wanted] = [...new URLSearchParams(`${name}=`).keys()];
+  const values = wanted === undefined ? [] : searchParams.getAll(wanted);
+  if (values.length !== 1) return undefined;
   return encodeURIComponent((values[0] as string).toWellFormed()).replace(
     /[!'()]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
