@@ -122,7 +122,7 @@ export const credentialStateSchema = z.strictObject({
   /** Of where it leads: what an approval is given to. */
   fingerprint: fingerprintSchema,
   principals: z.array(principalStateSchema),
-  /** `null` where nothing was called yet. */
+  /** The worse one of reads and writes; `null` where egress does not know the credential. */
   breaker: z.enum(['closed', 'half-open', 'open']).nullable(),
   lastTest: z
     .strictObject({

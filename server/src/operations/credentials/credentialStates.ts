@@ -10,7 +10,7 @@ import {
   type NamedCredential,
   type Principal,
 } from '../../credentials/index.ts';
-import type { CredentialDependencies } from './dependencies.ts';
+import type { CredentialDependencies, Road } from './dependencies.ts';
 import { createSecretStates, type SecretStates } from './secretStates.ts';
 
 /** What is known of secrets and logins at one moment. */
@@ -39,6 +39,12 @@ const tokenOf = ({ status, code, grantedAt, expiresAt, failedAt }: LoginState): 
   expiresAt,
   failedAt,
 });
+
+/** Reads and writes have a breaker each: what matters is whether one of them keeps calls back. */
+const worstOf = (roads: readonly Road[]): CredentialState['breaker'] =>
+  (['open', 'half-open', 'closed'] as const).find((state) =>
+    roads.some(({ breaker }) => breaker === state),
+  ) ?? null;
 
 function statusOf(
   named: NamedCredential,
@@ -121,7 +127,7 @@ export function createCredentialStates(dependencies: CredentialDependencies): Cr
         principals: principals
           .map((each) => principalOf(named, each, block === undefined, knowledge))
           .sort((a, b) => a.sequenceNumber - b.sequenceNumber),
-        breaker: dependencies.breakers()[name] ?? null,
+        breaker: worstOf(dependencies.roads().filter(({ target }) => target === name)),
         lastTest: lastTest as CredentialState['lastTest'],
       };
     },

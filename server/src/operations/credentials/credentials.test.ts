@@ -289,7 +289,9 @@ test('complaint 9: why can this user not call that vendor', async () => {
   assert.equal(unconnected.wrong, 'connection');
   assert.match(unconnected.what ?? '', /authorize Desk --principal Each --user 005RL000000001AYAQ/);
 
-  administration.breakers['Probity'] = 'open';
+  administration.roads.push({ target: 'Probity', operation: 'write', breaker: 'open' });
+  assert.equal((await explain(administration)).wrong, undefined, 'reads are let through');
+  administration.roads.push({ target: 'token:Probity', operation: 'token', breaker: 'open' });
   assert.equal((await explain(administration)).wrong, 'vendor');
   await operations.disableCredential({ namedCredential: 'Probity', request: REASON }, context());
   assert.equal((await explain(administration)).wrong, 'enabled');

@@ -36,8 +36,13 @@ export interface KnownClient {
   readonly allowUserAssertions?: boolean | undefined;
 }
 
-/** What stands between the companion and a vendor that fails. */
-export type BreakerState = 'closed' | 'half-open' | 'open';
+/** One way to a vendor, as egress knows it. */
+export interface Road {
+  /** A named credential, or `token:` and an external credential. */
+  readonly target: string;
+  readonly operation: string;
+  readonly breaker: 'closed' | 'half-open' | 'open';
+}
 
 /** What the operations on credentials work with. */
 export interface CredentialDependencies {
@@ -52,8 +57,8 @@ export interface CredentialDependencies {
   readonly clientSecretNames: readonly string[];
   readonly tokens: Pick<AccessTokens, 'get' | 'states'>;
   readonly proxy: ProxyCallout;
-  /** Named credential → breaker; one that was never called is not there. */
-  breakers(): Readonly<Record<string, BreakerState>>;
+  /** How the ways to the vendors are now. */
+  roads(): readonly Road[];
   /** Epoch milliseconds. */
   readonly now: () => number;
 }

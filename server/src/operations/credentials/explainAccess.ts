@@ -145,14 +145,23 @@ export function createExplainAccess(
 ): Operation<ExplainAccessInput, AccessExplanation> {
   const { credentials, clients } = dependencies;
 
-  function vendorCheck({ name }: NamedCredential): Check {
-    return dependencies.breakers()[name] === 'open'
-      ? failed(
-          'vendor',
-          'The vendor failed so often that it is not called for the moment.',
-          'Wait a few seconds.',
-        )
-      : ok('vendor', 'The vendor is being called.');
+  function vendorCheck({ name, externalCredential }: NamedCredential, method: string): Check {
+    const operation = method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+    const open = dependencies
+      .roads()
+      .filter(({ breaker }) => breaker === 'open')
+      .find((road) =>
+        road.target === name
+          ? road.operation === operation
+          : road.target === `token:${externalCredential.name}`,
+      );
+    if (open === undefined) return ok('vendor', 'The vendor is being called.');
+    const what = open.target === name ? 'vendor' : 'sign-in service of the vendor';
+    return failed(
+      'vendor',
+      `The ${what} failed so often that it is not called for the moment.`,
+      'Wait a few seconds.',
+    );
   }
 
   function checksOf(
@@ -175,7 +184,7 @@ export function createExplainAccess(
       name === null ? skipped('secrets', 'Not looked at: there is no login to use.') : secretsStep(missing),
       connectionCheck(named, decision, orgIds, knowledge.logins),
       callCheck(named, input),
-      vendorCheck(named),
+      vendorCheck(named, input.method),
     ];
     return { checks, principal: name };
   }

@@ -13,7 +13,7 @@ import { createSwitchOperations, type SwitchOperations } from './switchCredentia
 import { createTestCredential, type TestCredentialInput } from './testCredential.ts';
 
 export { createRotateVault, type RotateVaultInput } from './rotateVault.ts';
-export type { BreakerState, CredentialDependencies, KnownClient, SecretStore } from './dependencies.ts';
+export type { CredentialDependencies, KnownClient, Road, SecretStore } from './dependencies.ts';
 
 /** The verbs for credentials. */
 export interface CredentialOperations extends SecretOperations, SwitchOperations {

@@ -29,7 +29,7 @@ import { createEgress } from '../../egress/index.ts';
 import { json, openTestVendor, type TestVendor } from '../../egress/testVendor.ts';
 import type { Database } from '../../storage/index.ts';
 import type { OperationContext } from '../operation.ts';
-import type { BreakerState, KnownClient } from './dependencies.ts';
+import type { KnownClient, Road } from './dependencies.ts';
 import { createCredentialOperations, type CredentialOperations } from './index.ts';
 
 export const ORG = '00DRL00000000012AA';
@@ -53,7 +53,8 @@ export interface Administration {
   readonly vendor: TestVendor;
   readonly oauth: TestAuthorizationServer;
   readonly clients: Map<string, KnownClient>;
-  readonly breakers: Record<string, BreakerState>;
+  /** In the place of what egress says. */
+  readonly roads: Road[];
   /** Whether the engine lets a client read there. */
   mayCall(clientId: string, path: string): Promise<boolean>;
   /** A call by `admin`, or another client. */
@@ -153,7 +154,7 @@ export async function openAdministration(
   const protocolOf = createProtocols({ secrets, egress, tokens, dpop });
   const { proxy } = createCallouts({ credentials, protocolOf, egress, connections });
   const clients = new Map<string, KnownClient>();
-  const breakers: Record<string, BreakerState> = {};
+  const roads: Road[] = [];
   const operations = createCredentialOperations({
     credentials,
     connections,
@@ -163,7 +164,7 @@ export async function openAdministration(
     clientSecretNames: ['ORG_SECRET'],
     tokens,
     proxy,
-    breakers: () => breakers,
+    roads: () => [...egress.states(), ...roads],
     now: Date.now,
   });
   const context = (clientId = 'admin'): OperationContext => ({
@@ -178,7 +179,7 @@ export async function openAdministration(
     vendor,
     oauth,
     clients,
-    breakers,
+    roads,
     context,
     async mayCall(clientId, path) {
       const request = {
