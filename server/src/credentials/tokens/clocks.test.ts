@@ -91,3 +91,13 @@ test('a companion whose clock is minutes off uses the token of another, and asks
     assert.equal(Math.round(grantedAt), one.state.nowMs - 200_000 + skewMs, 'told by its own clock');
   }
 });
+
+test('a token written by a database whose clock was set back since is not used', async () => {
+  const login = firmLogin('Rewound');
+  const one = openTestTokens(database);
+  await one.get(login);
+  const two = openTestTokens(database);
+  two.state.nowMs = one.state.nowMs - 10 * MINUTE_MS;
+  await two.get(login);
+  assert.equal(two.state.requests, 1);
+});

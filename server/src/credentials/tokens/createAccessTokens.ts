@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isAppError, type AppError } from '../../errors.ts';
+import { AppError, isAppError } from '../../errors.ts';
 import type { Database } from '../../storage/index.ts';
 import { loginKey, type Login } from '../protocol.ts';
 import type { Sealer } from '../vault/sealer.ts';
@@ -31,6 +31,15 @@ export interface AccessTokensOptions {
   readonly databaseTime?: (() => number) | undefined;
   /** For tests; default {@link LEASE_MS}. */
   readonly leaseMs?: number | undefined;
+}
+
+/** Tokens that can be let go of. */
+export interface DrainableAccessTokens extends AccessTokens {
+  /**
+   * Begins no more requests and waits for those under way, so that no refresh token is lost with the process. Call it before egress and
+   * the database are closed. From then on {@link AccessTokens.get} gives only what is in memory.
+   */
+  drain(): Promise<void>;
 }
 
 const CONDEMNED_MS = 5_000;
@@ -69,7 +78,7 @@ const newKept = (): Kept => ({
  * A token serves until shortly before its end also while the endpoint or the database is down, never longer, whatever this machine's
  * clock says: stored instants are the database's, and a clock that is set back does not make a token younger.
  */
-export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
+export function createAccessTokens(options: AccessTokensOptions): DrainableAccessTokens {
   const { database, sealer, requestGrant, random = Math.random, leaseMs = LEASE_MS } = options;
   const { now = Date.now, observe = () => {} } = options;
   const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
@@ -77,6 +86,8 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const renewToken = createRenewal({ store, requestGrant, now, elapsed, random, observe, leaseMs });
   const keptByKey = new Map<string, Kept>();
   const condemned = new WeakMap<AccessToken, number>();
+  const underWay = new Set<Promise<unknown>>();
+  let isDraining = false;
 
   function keptOf(key: string): Kept {
     let kept = keptByKey.get(key);
@@ -123,8 +134,21 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   }
 
   /** Every caller that finds a request under way waits for that one. */
-  const renew = (login: Login, key: string, kept: Kept, least: number): Promise<AccessToken> =>
-    (kept.pending ??= request(login, key, kept, least));
+  function renew(login: Login, key: string, kept: Kept, least: number): Promise<AccessToken> {
+    if (kept.pending !== undefined) return kept.pending;
+    if (isDraining)
+      return Promise.reject(
+        new AppError('SHUTTING_DOWN', 'No more tokens are asked for: the companion is stopping.', {
+          internal: { processed: 'no' },
+        }),
+      );
+    const pending = request(login, key, kept, least);
+    kept.pending = pending;
+    underWay.add(pending);
+    const done = (): boolean => underWay.delete(pending);
+    pending.then(done, done);
+    return pending;
+  }
 
   /** Whether another companion renewed or removed the login. */
   async function look(key: string, kept: Kept): Promise<void> {
@@ -199,5 +223,10 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     },
 
     states: () => store.states(),
+
+    async drain() {
+      isDraining = true;
+      await Promise.allSettled(underWay);
+    },
   };
 }

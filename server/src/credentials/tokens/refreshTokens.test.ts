@@ -221,3 +221,63 @@ test('a login without refresh token ends with its access token', async () => {
   await assert.rejects(get(login), isNotConnected);
   assert.equal(state.requests, 0);
 });
+
+test('a companion that stops waits for the tokens under way and asks for no more', async () => {
+  const { login, one, pass } = await setUp();
+  const token = await one.get(login);
+  pass(token.renewAt - one.state.nowMs);
+  const { promise, resolve: release } = Promise.withResolvers<undefined>();
+  one.state.hold = promise;
+  assert.equal(await one.get(login), token);
+  while (one.state.requests === 0) await new Promise(setImmediate);
+  let isDrained = false;
+  const drained = one.tokens.drain().then(() => (isDrained = true));
+  await new Promise(setImmediate);
+  assert.equal(isDrained, false);
+  release(undefined);
+  await drained;
+  const next = openTestTokens(database);
+  next.state.nowMs = one.state.nowMs;
+  assert.equal((await next.get(login)).value, 't1');
+  assert.equal((await one.get(login)).value, 't1');
+  pass(280_000);
+  await assert.rejects(one.get(login), (error) => isAppError(error, 'SHUTTING_DOWN'));
+});
+
+test('a refresh token that came while the database was away is written down when it is back', async () => {
+  const { login, one, two, pass } = await setUp();
+  let isDown = false;
+  let refused = 0;
+  const flaky = openTestTokens(
+    {
+      ...database,
+      query(...args: Parameters<typeof database.query>) {
+        if (!isDown) return database.query(...args);
+        refused += 1;
+        return Promise.reject(new AppError('DATABASE_UNAVAILABLE', 'away'));
+      },
+    },
+    300_000,
+    { random: () => 0.01 },
+  );
+  pass(280_000);
+  flaky.state.nowMs = one.state.nowMs;
+  flaky.state.refreshToken = 'r9';
+  const { promise, resolve: release } = Promise.withResolvers<undefined>();
+  flaky.state.hold = promise;
+  const asked = flaky.get(login);
+  while (flaky.state.requests === 0) await new Promise(setImmediate);
+  isDown = true;
+  release(undefined);
+  await assert.rejects(asked, (error) => isAppError(error, 'DATABASE_UNAVAILABLE'));
+  assert.ok(refused >= 5);
+  isDown = false;
+  while (
+    (await statusOf(two, login)) === 'connected' &&
+    (await two.tokens.states()).find(({ key }) => key.startsWith(`${login.credential.name}-`))?.grantedAt !==
+      new Date(one.state.nowMs).toISOString()
+  )
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal((await two.get(login)).value, 't1');
+  assert.equal(await two.tokens.remove(login), 'r9');
+});

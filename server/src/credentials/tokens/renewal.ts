@@ -24,8 +24,12 @@ const LOOK_EVERY_MS = 25;
 const LOOK_JITTER_MS = 75;
 /** Longest wait for others, in milliseconds: no caller waits that long. */
 const PATIENCE_MS = 30_000;
-/** Tries to write a grant down: with a rotated refresh token in it there is no second one. */
+/** Tries to write a grant down while its callers wait. */
 const KEEP_TRIES = 5;
+/** With a rotated refresh token in it there is no second one: further tries, one a second, as long as a database may take to come back. */
+const KEEP_LATER_TRIES = 600;
+/** A token granted that long after now was written by a database whose clock has been set back since, in milliseconds. */
+const FUTURE_MS = 1_000;
 
 /** What became of a login's token; for logs and metrics. Never holds a token. */
 export interface TokenEvent {
@@ -95,6 +99,15 @@ const pause = (milliseconds: number): Promise<void> =>
     setTimeout(resolve, milliseconds);
   });
 
+/** Goes on trying, and keeps nobody waiting. */
+function keepLater(keep: () => Promise<unknown>, tries = KEEP_LATER_TRIES): void {
+  setTimeout(() => {
+    keep().catch(() => {
+      if (tries > 1) keepLater(keep, tries - 1);
+    });
+  }, 1_000).unref();
+}
+
 /** Makes the one way to a new token. */
 export function createRenewal(options: RenewalOptions): Renew {
   const { store, requestGrant, now, elapsed, random, observe, leaseMs } = options;
@@ -109,19 +122,26 @@ export function createRenewal(options: RenewalOptions): Renew {
     });
 
   const looksLike = (row: TokenRow, askedAt: number): AccessToken | undefined =>
-    row.token && toAccessToken(row.token, askedAt - row.ageMs, row.lifeMs, random);
+    row.token === undefined || row.ageMs < -FUTURE_MS
+      ? undefined
+      : toAccessToken(row.token, askedAt - row.ageMs, row.lifeMs, random);
 
-  /** Retries, as long as the lease lasts, what must not be lost. */
+  /** Retries what must not be lost; with a refresh token also after the callers have been told. */
   async function keepSurely(
     ...[key, row, fence, granted]: Parameters<TokenStore['keep']>
   ): Promise<number | undefined> {
     const receivedAt = elapsed();
+    const keep = (): Promise<number | undefined> =>
+      store.keep(key, row, fence, { ...granted, ageMs: granted.ageMs + elapsed() - receivedAt });
     for (let tries = 1; ; tries += 1) {
       try {
-        const ageMs = granted.ageMs + elapsed() - receivedAt;
-        return await store.keep(key, row, fence, { ...granted, ageMs });
+        return await keep();
       } catch (error) {
-        if (tries === KEEP_TRIES || !isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
+        if (!isAppError(error, 'DATABASE_UNAVAILABLE')) throw error;
+        if (tries === KEEP_TRIES) {
+          if (granted.refreshToken !== undefined) keepLater(keep);
+          throw error;
+        }
         await pause(100 * 2 ** tries * random());
       }
     }

@@ -8,8 +8,12 @@ import type { Database } from '../../storage/index.ts';
 import { externalCredentialSchema } from '../configuration/externalCredential.ts';
 import type { Login } from '../protocol.ts';
 import { createSealer } from '../vault/sealer.ts';
-import type { AccessToken, AccessTokens, Grant } from './accessToken.ts';
-import { createAccessTokens, type AccessTokensOptions } from './createAccessTokens.ts';
+import type { AccessToken, Grant } from './accessToken.ts';
+import {
+  createAccessTokens,
+  type AccessTokensOptions,
+  type DrainableAccessTokens,
+} from './createAccessTokens.ts';
 import type { TokenEvent } from './renewal.ts';
 
 /** A login of the firm's, by client credentials. */
@@ -83,7 +87,7 @@ export interface TestTokens {
     refreshToken: string | undefined;
   };
   readonly events: TokenEvent[];
-  readonly tokens: AccessTokens;
+  readonly tokens: DrainableAccessTokens;
   readonly get: (login: Login) => Promise<AccessToken>;
   /** Resolves with the next event of that kind. */
   readonly next: (kind: TokenEvent['kind']) => Promise<TokenEvent>;
