@@ -8,6 +8,7 @@ export { createHandler, type HandlerServices } from './handler.ts';
 export { createLifecycle, type Lifecycle } from './lifecycle.ts';
 export { listen, type Listening } from './listen.ts';
 export { buildOpenApi } from './openApi.ts';
+export { buildOpenApiTwin } from './openApiTwin.ts';
 export type { Operations } from './operations.ts';
 export { STATUS } from './problem.ts';
 export type { Callback, Route } from './route.ts';

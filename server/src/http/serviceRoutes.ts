@@ -15,6 +15,7 @@ import {
 import type { Metrics } from '../telemetry/index.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { buildOpenApi } from './openApi.ts';
+import { buildOpenApiTwin } from './openApiTwin.ts';
 import { addressOf, requestIdOf } from './exchange.ts';
 import { AppError } from '../errors.ts';
 import { respondProblem, send } from './respond.ts';
@@ -45,6 +46,7 @@ const PUBLIC = { 'cache-control': 'public, max-age=300', 'cross-origin-resource-
 export function createServiceRoutes(options: ServiceRoutesOptions): Readonly<Record<string, Handler>> {
   const { issuer, keys, database, metrics, lifecycle, metricsToken } = options;
   let description: object | undefined;
+  let twin: object | undefined;
 
   return {
     '/healthz': (_request, response) => json(response, { status: 'alive' }),
@@ -71,6 +73,8 @@ export function createServiceRoutes(options: ServiceRoutesOptions): Readonly<Rec
     },
     '/openapi.json': (_request, response) =>
       json(response, (description ??= buildOpenApi(issuer)), 200, PUBLIC),
+    '/openapi-3.0.json': (_request, response) =>
+      json(response, (twin ??= buildOpenApiTwin(issuer)), 200, PUBLIC),
     '/.well-known/jwks.json': (_request, response) =>
       json(response, { keys: keys.published().map(({ publicJwk }) => publicJwk) }, 200, PUBLIC),
     '/.well-known/oauth-authorization-server': (_request, response) =>
