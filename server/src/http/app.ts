@@ -5,11 +5,8 @@
  */
 import express, { type ErrorRequestHandler, type Express, type Request, type Response } from 'express';
 import { AppError } from '../errors.ts';
-import {
-  CALLBACK_PATH,
-  createAuthorizationCallback,
-  type AuthorizationCallbackServices,
-} from './authorizationCallback.ts';
+import { CALLBACK_PATH } from '../operations/index.ts';
+import { createAuthorizationCallback, type AuthorizationCallbackServices } from './authorizationCallback.ts';
 import { ENVELOPE_PREFIX } from './envelope.ts';
 import { requestIdOf } from './exchange.ts';
 import { createPipeline, type PipelineServices } from './pipeline.ts';

@@ -6,7 +6,7 @@
 import type { Request, Response } from 'express';
 import type { AuditEntry, AuditTrail } from '../audit/index.ts';
 import { AppError, isAppError } from '../errors.ts';
-import type { ConnectedAccount, FinishAuthorization } from '../operations/index.ts';
+import { CALLBACK_PATH, type ConnectedAccount, type FinishAuthorization } from '../operations/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Log, Metrics } from '../telemetry/index.ts';
 import { connectedPage, failedPage, PAGE_POLICY } from './authorizationPage.ts';
@@ -15,8 +15,6 @@ import type { Lifecycle } from './lifecycle.ts';
 import { codeOf, retryAfterSecondsOf, statusOf } from './problem.ts';
 import { send } from './respond.ts';
 
-/** Its address. */
-export const CALLBACK_PATH = '/oauth/callback';
 /** Its name in log and metrics. */
 export const CALLBACK_ROUTE = `GET ${CALLBACK_PATH}`;
 /** A code and a state: longer is no vendor's answer. */

@@ -22,6 +22,7 @@ import {
 } from './portfolio/index.ts';
 
 export {
+  CALLBACK_PATH,
   createConnectionOperations,
   createFinishAuthorization,
   type ConnectedAccount,

@@ -8,6 +8,7 @@ import { loginKey, type Authorizations, type Credentials } from '../../credentia
 import type { Operation } from '../operation.ts';
 import { chooseLogin, type ConnectionInput } from './chooseLogin.ts';
 
+export { CALLBACK_PATH } from '../../credentials/index.ts';
 export {
   createFinishAuthorization,
   type ConnectedAccount,
