@@ -48,6 +48,14 @@ const SLOW_MS = 1_000;
 /** A handshake that ends with the vendor's refusal of our certificate; the request is thrown away with it, though it was written. */
 const CERTIFICATE_REFUSED =
   /^ERR_SSL_.*ALERT_(?:CERTIFICATE_|NO_CERTIFICATE|BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|HANDSHAKE_FAILURE)/;
+/** Why no connection came about, where it was not simply refused. */
+const UNREACHED: Readonly<Record<string, string>> = {
+  EAI_AGAIN: 'dns',
+  ENOTFOUND: 'dns',
+  ETIMEDOUT: 'connect_timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'connect_timeout',
+};
+
 const TLS = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH)/;
 
 /** Of undici's parser; without a code it has its name only. */
@@ -120,7 +128,13 @@ export function classifyFailure(reason: string, wasSent: boolean, durationMs: nu
         'closed the connection without an answer',
         unavailable,
       )
-    : failure('VENDOR_UNAVAILABLE', 'no', 'connect', 'could not be reached', unavailable);
+    : failure(
+        'VENDOR_UNAVAILABLE',
+        'no',
+        UNREACHED[reason] ?? 'connect',
+        'could not be reached',
+        unavailable,
+      );
 }
 
 /**

@@ -30,7 +30,6 @@ const NOT_FOR_CALLERS = new Set([
   'trailer',
   'transfer-encoding',
   'upgrade',
-  'via',
   'x-request-id',
   // The host, address or path that some servers believe before the real one.
   'x-forwarded',

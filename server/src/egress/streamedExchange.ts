@@ -49,6 +49,7 @@ export class StreamedExchange extends TimedExchange {
   private chunks: Buffer[] | undefined;
   private activeAt = performance.now();
   private isPaused = false;
+  private isUploaded = false;
   private resume: (() => void) | undefined;
 
   constructor(request: StreamedRequest, listener: Listener, settled: (exchange: StreamedExchange) => void) {
@@ -61,7 +62,7 @@ export class StreamedExchange extends TimedExchange {
 
   /** How long the vendor has been silent, in milliseconds; 0 while it waits for the caller. */
   silentMs(): number {
-    const isWaiting = this.isPaused || (this.upload?.isStarved === true && this.fate === undefined);
+    const isWaiting = this.isPaused || (!this.isUploaded && this.upload?.isStarved === true);
     return isWaiting ? 0 : performance.now() - this.activeAt;
   }
 
@@ -87,6 +88,11 @@ export class StreamedExchange extends TimedExchange {
   }
 
   onBodySent(): void {
+    this.activeAt = performance.now();
+  }
+
+  onRequestSent(): void {
+    this.isUploaded = true;
     this.activeAt = performance.now();
   }
 

@@ -28,10 +28,7 @@ export class Upload extends Readable {
     if (!this.push(chunk)) this.source.pause();
   };
 
-  private readonly onEnd = (): void => {
-    this.isStarved = false;
-    this.push(null);
-  };
+  private readonly onEnd = (): void => void this.push(null);
 
   /** A stream that closes behind its end says nothing new. */
   private readonly onBroken = (): void => {
