@@ -46,7 +46,10 @@ const AWS = z.strictObject({
   }),
   principals: principal(
     z.strictObject({
-      AwsAccessKeyId: text,
+      /** A secret where it is rotated together with its key. */ AwsAccessKeyId: z.union([
+        text,
+        secretReference,
+      ]),
       AwsSecretAccessKey: secretReference,
       AwsSessionToken: secretReference.optional(),
       /** AssumeRole at `AwsStsUrl`. */

@@ -84,7 +84,10 @@ function createAws(parameters: object = { AwsRoleArn: 'arn:aws:iam::1:role/r', A
     userId: undefined,
     orgId: undefined,
   };
-  const secrets = createTestLiveSecrets({ AWS_SECRET: ['hush'], AWS_SESSION: ['se55ion'] });
+  const secrets = createTestLiveSecrets({
+    ...{ AWS_SECRET: ['hush'], AWS_SESSION: ['se55ion'] },
+    ...{ AWS_ID: ['AKIDOLD', 'AKIDNEW'], AWS_PAIR_SECRET: ['old', 'new'] },
+  });
   const protocol = createStaticProtocols({ secrets, egress, now: () => nowMs })(credential);
   assert.ok(protocol);
   const authorize = (request = REQUEST, deadline = createDeadline(10_000)) =>
@@ -228,4 +231,33 @@ test('keys of a role that AWS refuses are asked for anew once they are a minute 
 test('a body that is not in memory is not signed', async () => {
   const { authorize } = createAws({});
   await assert.rejects(authorize({ ...REQUEST, body: 'streamed' }), { code: 'REQUEST_TOO_LARGE' });
+});
+
+const PAIR = { AwsAccessKeyId: { secret: 'AWS_ID' }, AwsSecretAccessKey: { secret: 'AWS_PAIR_SECRET' } };
+
+test('complaint 13: a pair of AWS keys is rotated without a failed call', async () => {
+  const { protocol, login, authorize, keyOf } = createAws(PAIR);
+  const first = await authorize();
+  assert.match(first.headers['authorization'] ?? '', /Credential=AKIDOLD\//);
+  assert.equal(await protocol.refused(first, login, { status: 403, headers: {} }), true);
+  assert.equal(await keyOf(), 'AKIDNEW');
+});
+
+test('complaint 13: where AWS does not lend a role to the old pair any more, the new one asks, and no call fails', async () => {
+  sts.answer = (response, request, count) =>
+    request.headers.authorization?.includes('AKIDNEW')
+      ? grantAnHour(response, request, count)
+      : answerXml('<ErrorResponse/>', 403)(response, request, count);
+  const { keyOf } = createAws({ ...PAIR, AwsRoleArn: 'arn:aws:iam::1:role/r' });
+  const keys = new Set(await Promise.all(Array.from({ length: 64 }, keyOf)));
+  assert.deepEqual(keys, new Set(['ASIA2']));
+  assert.equal(sts.seen.length, 2);
+});
+
+test('where AWS lends a role to neither pair, the call fails with its refusal', async () => {
+  sts.answer = answerXml('<ErrorResponse/>', 403);
+  await assert.rejects(createAws({ ...PAIR, AwsRoleArn: 'arn:aws:iam::1:role/r' }).keyOf, {
+    code: 'VENDOR_CREDENTIAL_REFUSED',
+  });
+  assert.equal(sts.seen.length, 2);
 });
