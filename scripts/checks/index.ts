@@ -9,6 +9,7 @@ import { apexTestsCheck } from './apexTests.ts';
 import { architectureCheck } from './architecture.ts';
 import type { Check } from './check.ts';
 import { convertCheck } from './convert.ts';
+import { externalServicesCheck } from './externalServices.ts';
 import { formatCheck } from './format.ts';
 import { generatedCheck } from './generated.ts';
 import { lintCheck } from './lint.ts';
@@ -32,6 +33,7 @@ export const CHECKS: readonly Check[] = [
   convertCheck,
   generatedCheck,
   metadataCheck,
+  externalServicesCheck,
   architectureCheck,
   sizesCheck,
 ];

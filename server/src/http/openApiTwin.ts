@@ -49,11 +49,24 @@ const DIALECT: Dialect = {
 
 /** @param issuer - Where the companion is reached. */
 export function buildOpenApiTwin(issuer: string): object {
-  return new OpenApiGeneratorV3(defineRoutes(ROUTES, DIALECT), {
+  const document = new OpenApiGeneratorV3(defineRoutes(ROUTES, DIALECT), {
     sortComponents: 'alphabetically',
   }).generateDocument({
     openapi: '3.0.3',
     info: { ...INFO, title: `${INFO.title} for External Services` },
     servers: [{ url: issuer }],
   });
+  return JSON.parse(JSON.stringify(document), withNullInPlace) as object;
+}
+
+/** The generator writes an object that may be null as `allOf: [it, { nullable }]`; in 3.0.3 that counts beside a type only. */
+function withNullInPlace(_name: string, value: unknown): unknown {
+  const { allOf } = (value ?? {}) as { allOf?: unknown };
+  if (
+    !Array.isArray(allOf) ||
+    allOf.length !== 2 ||
+    (allOf[1] as object as { nullable?: true }).nullable !== true
+  )
+    return value;
+  return { type: 'object', nullable: true, allOf: [allOf[0]] };
 }
