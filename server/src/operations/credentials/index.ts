@@ -10,7 +10,7 @@ import type { CredentialDependencies } from './dependencies.ts';
 import { createExplainAccess, type ExplainAccessInput } from './explainAccess.ts';
 import { createSecretOperations, type SecretOperations } from './secrets.ts';
 import { createSwitchOperations, type SwitchOperations } from './switchCredential.ts';
-import { createTestCredential, type TestCredentialInput } from './testCredential.ts';
+import { createCredentialTest, type TestCredentialInput } from './credentialTest.ts';
 
 export { createRotateVault, type RotateVaultInput } from './rotateVault.ts';
 export type { CredentialDependencies, KnownClient, Road, SecretStore } from './dependencies.ts';
@@ -27,7 +27,7 @@ export function createCredentialOperations(dependencies: CredentialDependencies)
   return {
     ...createSecretOperations(dependencies),
     ...createSwitchOperations(dependencies, states),
-    testCredential: createTestCredential(dependencies, states),
+    testCredential: createCredentialTest(dependencies, states),
     explainAccess: createExplainAccess(dependencies, states),
   };
 }

@@ -108,7 +108,7 @@ const SUMMARIES: Readonly<Record<Verdict, string>> = {
 };
 
 /** @returns the operation. It throws `NAMED_CREDENTIAL_NOT_FOUND`; everything else that goes wrong is an answer. */
-export function createTestCredential(
+export function createCredentialTest(
   dependencies: CredentialDependencies,
   states: CredentialStates,
 ): Operation<TestCredentialInput, ConnectionTest> {
