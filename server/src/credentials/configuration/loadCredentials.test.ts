@@ -172,8 +172,9 @@ test('a browser login without what proves the client is a fault', () => {
 });
 
 test('a permission set that grants what is not there, a private endpoint without networks, and networks without one are faults', () => {
+  const upToSets = (text: string): string => text.slice(0, text.indexOf('permissionSets:'));
   const faults = faultsOf(
-    `${changed('type: SecuredEndpoint', 'type: PrivateEndpoint')}
+    `${upToSets(changed('type: SecuredEndpoint', 'type: PrivateEndpoint'))}
 permissionSets:
   - name: Advisor
     label: Advisor
@@ -185,8 +186,7 @@ permissionSets:
     '/namedCredentials/0/networks': 'must be there for a PrivateEndpoint, and for no other',
     '/permissionSets/0/assignedTo/0/users/0': 'must be the id of a user, 005…, 18 characters',
   });
-  const good = changed('type: SecuredEndpoint', 'type: SecuredEndpoint');
-  const granted = faultsOf(`${good}
+  const granted = faultsOf(`${upToSets(shipped)}
 permissionSets:
   - name: Advisor
     label: Advisor
@@ -202,7 +202,27 @@ test('a name that is there twice is a fault', () => {
     '/externalCredentials/1/name',
     '/namedCredentials/1/externalCredential',
     '/namedCredentials/1/name',
+    '/permissionSets/0/externalCredentialPrincipalAccesses/1',
   ]);
+});
+
+test('formulas are checked at start, and so is what only a protocol knows', () => {
+  const customHeaders =
+    "customHeaders: [{ headerName: X-Key, headerValue: '{!$Credential.Probity.hunter2}' }, { headerName: X-Sig, headerValue: '{!HEX(' }]";
+  const text = changed('label: Probity identity verification', `${customHeaders}\n    label: Probity`);
+  assert.deepEqual(faultsOf(text), {
+    '/externalCredentials/0/customHeaders/0/headerValue': 'uses a parameter that no principal has',
+    '/externalCredentials/0/customHeaders/1/headerValue':
+      'character 7 must be a text, a number, a merge field or a function',
+  });
+  const basic = `
+externalCredentials:
+  - name: Bank
+    label: Bank
+    authenticationProtocol: Basic
+    principals: [{ name: Firm, type: NamedPrincipal, sequenceNumber: 1, parameters: { username: 'a:b', password: { secret: BANK_PASSWORD } } }]
+namedCredentials: []`;
+  assert.deepEqual(Object.keys(faultsOf(basic)), ['/externalCredentials/0/principals/0/parameters/username']);
 });
 
 test('a file that is not YAML, has aliases, is empty or is not there is a fault, and none is quoted', () => {

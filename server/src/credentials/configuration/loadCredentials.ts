@@ -9,6 +9,8 @@ import type { FieldFault } from '@rialto/contract';
 import type { z } from 'zod';
 import type { EgressTarget } from '../../egress/index.ts';
 import { AppError } from '../../errors.ts';
+import { formulaFaults } from '../formulas/formulaFaults.ts';
+import { protocolFaults } from '../protocols/protocolFaults.ts';
 import { addressFault, fillIn } from './addressRules.ts';
 import { credentialsFileSchema, type CredentialsFile } from './credentialsFile.ts';
 import type { ExternalCredential } from './externalCredential.ts';
@@ -143,7 +145,10 @@ export function loadCredentials(path: string, env: Env): Credentials {
   for (const issue of read.error?.issues ?? [])
     faults.push({ field: `/${issue.path.map(String).join('/')}`, message: messageOf(issue) });
   checkNames(file, faults);
-  if (read.success) checkAccesses(read.data, faults);
+  if (read.success) {
+    checkAccesses(read.data, faults);
+    faults.push(...formulaFaults(read.data), ...protocolFaults(read.data));
+  }
   if (!read.success || faults.length > 0) return refuse(path, faults);
 
   return toCredentials(read.data);
