@@ -21,7 +21,8 @@ interface AttemptHead {
 }
 
 /** An attempt whose answer is kept. */
-export interface KeptRequest extends AttemptHead, Pick<EgressRequest, 'method' | 'body' | 'readAs'> {
+export interface KeptRequest
+  extends AttemptHead, Pick<EgressRequest, 'method' | 'body' | 'readAs' | 'refuses'> {
   readonly kind: 'kept';
 }
 

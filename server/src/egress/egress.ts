@@ -81,13 +81,13 @@ export function createEgress(options: EgressOptions): Egress {
   return {
     async send(request) {
       const road = roadTo(request.target);
-      const { method, body, readAs, deadline, operation, requestId } = request;
+      const { method, body, readAs, refuses, deadline, operation, requestId } = request;
       const path = road.path(request.path);
       const headers = buildHeaders(requestId, request.own, request.headers);
       const priority = request.lane ?? 'interactive';
       const call = new Call(road, request, host);
       const answer = await call.run({
-        ...{ kind: 'kept', method, path, headers, body, readAs, deadline, operation, priority },
+        ...{ kind: 'kept', method, path, headers, body, readAs, refuses, deadline, operation, priority },
       });
       return {
         status: answer.status,

@@ -10,10 +10,12 @@ import { exchange, type Exchange } from './exchange.ts';
 import { classifyFailure, failure } from './failures.ts';
 import type { EgressSettings } from './settings.ts';
 
-function read(result: Exchange, readAs: KeptRequest['readAs'], see: See): Attempt {
+function read(result: Exchange, { readAs, refuses }: KeptRequest, see: See): Attempt {
   const { status } = result;
   const { headers, cause, next } = see(status, result.headers);
   if (next !== undefined) return sentOn(next);
+  if (refuses?.(status, result.body) === true)
+    return { failure: undefined, status, headers, body: undefined };
   if (cause !== undefined) return failed(cause);
   // The words that come with a refused credential are not for us: only the status counts.
   if (readAs === 'json' && (status === 401 || status === 403))
@@ -38,9 +40,9 @@ export async function attemptKept(
   see: See,
 ): Promise<Attempt> {
   const startedAt = performance.now();
-  const { method, body, deadline, readAs } = request;
+  const { method, body, deadline } = request;
   const result = await exchange(pool, { method, path, headers, body, deadline, timeoutMs, maxBodyBytes });
   return result.failure === undefined
-    ? read(result, readAs, see)
+    ? read(result, request, see)
     : failed(classifyFailure(result.failure, result.wasSent, performance.now() - startedAt));
 }

@@ -30,6 +30,8 @@ export interface EgressRequest {
   /** For events: how old the access token is, in milliseconds. */
   readonly tokenAgeMs?: number | undefined;
   readonly deadline: Deadline;
+  /** Tells an answer by which the vendor refuses the credential, whatever its status: it is given without its body, and is no failure. */
+  readonly refuses?: ((status: number, body: Buffer | undefined) => boolean) | undefined;
   /** `batch` makes way for `interactive`. Default `interactive`. */
   readonly lane?: Priority | undefined;
 }

@@ -8,7 +8,7 @@ import type { AppError } from '../errors.ts';
 import type { EgressRequest } from './request.ts';
 
 /** One call whose answer is passed on as it comes. */
-export interface StreamRequest extends Omit<EgressRequest, 'method' | 'body' | 'readAs'> {
+export interface StreamRequest extends Omit<EgressRequest, 'method' | 'body' | 'readAs' | 'refuses'> {
   readonly method: EgressRequest['method'] | 'HEAD';
   /** A buffer can be sent again; a stream is read once, with back-pressure, and never retried once a byte of it was taken. */
   readonly body: Buffer | Readable | undefined;
