@@ -140,6 +140,10 @@ async function callVendor(passage: Passage, services: CalloutServices): Promise<
   const run = async (): Promise<ProxyOutcome | undefined> => {
     const taken = takeBody(request);
     if (taken !== undefined) body = await taken;
+    const { 'content-length': length } = request.headers;
+    // Egress counts a body it has in memory itself; of a stream only the caller knows how long it is.
+    if (body !== undefined && !Buffer.isBuffer(body) && length !== undefined)
+      headers['content-length'] = length;
     if (wishes.later === 'at once') return undefined;
     return services.callout(
       {
@@ -177,8 +181,8 @@ async function callVendor(passage: Passage, services: CalloutServices): Promise<
 function refuse({ call, address }: Passage, failure: unknown, { lifecycle }: CalloutServices): void {
   const { response } = call;
   if (response.headersSent) {
-    // A reset, not an end: to HTTP/1.0 the end of a connection is the end of an answer.
-    response.socket?.resetAndDestroy();
+    // To HTTP/1.0 the end of a connection is the end of an answer: only a reset says that it is not.
+    if (call.request.httpVersion === '1.0') response.socket?.resetAndDestroy();
     response.destroy();
     return;
   }

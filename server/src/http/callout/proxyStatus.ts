@@ -20,7 +20,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
   connect_timeout: 'connection_timeout',
   deadline: 'http_response_timeout',
   dns: 'dns_error',
-  incomplete: 'http_response_incomplete',
+  length: 'http_request_error',
   limiter: 'destination_unavailable',
   malformed: 'http_protocol_error',
   redirect: 'http_protocol_error',
