@@ -246,3 +246,24 @@ test('companions that serve read and write all the while, and what they wrote is
   assert.equal(settled.keys.find(({ isCurrent }) => !isCurrent)?.records, 0);
   for (const name of names) assert.equal(await companions[1]!.get(name), last.get(name));
 });
+
+test('a record that is changed between being read and being written stays as it was changed', async () => {
+  const { both, vaultBefore } = setUp();
+  const serving = createVault({ database, key: both.keyring });
+  await vaultBefore.set('RACED_SECRET', 'before');
+  let isChanged = false;
+  const raced = {
+    async query(...args: Parameters<typeof database.query>) {
+      if (args[0].startsWith('UPDATE vault_secret') && !isChanged) {
+        isChanged = true;
+        await serving.set('RACED_SECRET', 'after');
+      }
+      return database.query(...args);
+    },
+  } as Pick<Database, 'query'>;
+  const rotation = await rotateVault(raced, both);
+  assert.equal(isChanged, true);
+  assert.equal(rotation.complete, true);
+  assert.deepEqual(await serving.live('RACED_SECRET'), ['after', 'before']);
+  assert.equal((await rotateVault(database, both)).keys[1]?.records, 0);
+});
