@@ -86,6 +86,7 @@ export interface Authorizations {
 
 /** Of 256 random bits, in base64url. */
 const secretText = (): string => randomBytes(32).toString('base64url');
+const SECRET_TEXT = /^[\w-]{43}$/;
 
 /** S256. @see {@link https://www.rfc-editor.org/rfc/rfc7636#section-4.2 | RFC 7636 §4.2} */
 export const codeChallengeOf = (codeVerifier: string): string => hash('sha256', codeVerifier, 'base64url');
@@ -223,7 +224,9 @@ export function createAuthorizations(options: AuthorizationsOptions): Authorizat
 
     async finish(parameters) {
       const state = once(parameters, 'state');
-      const request = state === undefined ? undefined : await requests.take(state, now());
+      // Anybody may come here: what cannot be a state costs no query.
+      const isState = state !== undefined && SECRET_TEXT.test(state);
+      const request = isState ? await requests.take(state, now()) : undefined;
       if (request === undefined)
         throw failed('This login is not known: it was finished already, or took longer than ten minutes.', {
           reason: 'state',
