@@ -187,6 +187,25 @@ test('switching off in one companion counts in the others within five seconds', 
   }
 });
 
+test('whoever watches hears what is blocked at the start, and what changes later in any companion', async () => {
+  const other = await start();
+  const heard: string[] = [];
+  const credentials = testCredentials({ probity: { url: 'https://other.example' } });
+  const connections = createConnections({
+    database,
+    credentials,
+    onChange: ({ name, block }) => heard.push(`${name} ${block?.reason ?? 'free'}`),
+  });
+  started.push(connections);
+  await connections.start();
+  await connections.refresh();
+  assert.deepEqual(heard, ['Probity unapproved']);
+  await other.disable('Desk', BY);
+  await connections.refresh();
+  await connections.enable('Probity', connections.stateOf('Probity')!.fingerprint, BY);
+  assert.deepEqual(heard, ['Probity unapproved', 'Desk by_hand', 'Probity free']);
+});
+
 test('knowledge that has grown old is not acted upon', async () => {
   const connections = await start();
   clock += 30_000;

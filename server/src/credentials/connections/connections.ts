@@ -93,6 +93,8 @@ export interface ConnectionsOptions {
   readonly credentials: Pick<Credentials, 'namedCredentials'>;
   /** A clock that never jumps back, in milliseconds. Default `performance.now`. */
   readonly now?: (() => number) | undefined;
+  /** Hears of each connection that is blocked at the start, and of each that is blocked or freed later, whoever did it. Must not throw. */
+  readonly onChange?: ((state: ConnectionState) => void) | undefined;
   /** Hears that the database could not be read; it is tried again. */
   readonly onFailure?: ((error: unknown) => void) | undefined;
 }
@@ -121,7 +123,7 @@ function blockIn({ named, fingerprint, destination }: Configured, stored: Stored
 
 /** Makes the switch. Everything is blocked until {@link Connections.start} has been through. */
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { database, credentials, now = () => performance.now(), onFailure = () => {} } = options;
+  const { database, credentials, now = () => performance.now(), onFailure = () => {}, onChange } = options;
   const configured = new Map<string, Configured>(
     [...credentials.namedCredentials.values()].map((named) => {
       const destination = destinationOf(named);
@@ -141,6 +143,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const stored = await loadConnections(database);
     // Of two looks that overlap the later one counts.
     if (askedAt < readAt) return;
+    const before = states;
     states = new Map(
       [...configured.values()].map((each) => {
         const row = stored.get(each.name);
@@ -150,6 +153,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
       }),
     );
     readAt = askedAt;
+    for (const state of states.values())
+      if (before.get(state.name)?.block?.reason !== state.block?.reason) onChange?.(state);
   }
 
   const find = (name: string): Configured => {

@@ -204,6 +204,29 @@ test('where each user has a login, a test wants to know whose', async () => {
   assert.equal(lastStep(nobody).status, 'failed');
 });
 
+test('a user who has connected an account is counted, tested and explained', async () => {
+  const administration = await setUp({ env: ALL_SECRETS, permissionSets: EVERYBODY });
+  const { clients, vendor } = administration;
+  clients.set('org', {
+    clientId: 'org',
+    orgIds: [ORG],
+    scopes: new Set(['callout:send']),
+    allowUserAssertions: true,
+  });
+  assert.equal((await statuses(administration))['Desk']?.status, 'not_connected');
+  await administration.connectUser();
+  const { status, users } = (await statuses(administration))['Desk']!;
+  assert.deepEqual([status, users], ['ready', { connected: 1, failing: 0, stale: 0 }]);
+  const found = await runTest(administration, 'Desk', { userId: USER });
+  assert.equal(found.verdict, 'working', JSON.stringify(found));
+  assert.equal(vendor.seen[0]?.headers.authorization, 'Bearer token-of-the-user');
+  assert.doesNotMatch(JSON.stringify(found), /token-of-the-user/);
+  const theirs = { namedCredential: 'Desk', user: USER, path: undefined };
+  assert.equal((await explain(administration, theirs)).allowed, true);
+  const other = { ...theirs, user: '005RL000000001BYAQ' };
+  assert.equal((await explain(administration, other)).wrong, 'connection', 'nobody uses another one’s');
+});
+
 test('switching off and approving are told in the list, and ask for what was looked at', async () => {
   const administration = await setUp({ env: ALL_SECRETS });
   const { operations, context, connections } = administration;

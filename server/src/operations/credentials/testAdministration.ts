@@ -50,6 +50,8 @@ export interface Administration {
   readonly operations: CredentialOperations;
   readonly connections: Connections;
   readonly vault: Vault;
+  /** Connects the account of {@link USER} at Desk, as a browser flow would. */
+  connectUser(): Promise<void>;
   readonly vendor: TestVendor;
   readonly oauth: TestAuthorizationServer;
   readonly clients: Map<string, KnownClient>;
@@ -181,6 +183,11 @@ export async function openAdministration(
     clients,
     roads,
     context,
+    async connectUser() {
+      const credential = credentials.externalCredentials.get('Desk')!;
+      const login = { credential, principal: credential.principals[0]!, userId: USER, orgId: ORG };
+      await tokens.put(login, { accessToken: 'token-of-the-user', tokenType: 'Bearer', lifetimeMs: 300_000 });
+    },
     async mayCall(clientId, path) {
       const request = {
         namedCredential: 'Probity',
