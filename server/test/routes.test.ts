@@ -3,43 +3,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { problemSchema, type ErrorCode } from '@rialto/contract';
 import { AppError } from '../src/errors.ts';
-import { ROUTES, type Route } from '../src/http/index.ts';
+import { ROUTES } from '../src/http/index.ts';
 import { SCOPE_NAMES } from '../src/identity/index.ts';
-import { fixture, ORG, startTestCompanion, type TestCompanion } from './testCompanion.ts';
+import { ORG, startTestCompanion, type TestCompanion } from './testCompanion.ts';
+import { requestTo } from './testRequests.ts';
 
 let companion: TestCompanion;
 before(async () => (companion = await startTestCompanion()));
 after(() => companion.stop());
-
-const VALUES: Record<string, string> = {
-  verificationId: 'ver_019aa1b2-0000-7000-8000-000000000001',
-  partyId: '003RL000001aA01YAE',
-  householdId: 'HH-1001',
-  jobId: 'job_019aa1b2-0000-7000-8000-000000000001',
-  namedCredential: 'Probity',
-  externalCredential: 'Probity',
-  secretName: 'PROBITY_CLIENT_SECRET',
-};
-/** What a call needs that nothing in its row says. */
-const QUERIES: Readonly<Record<string, string>> = { explainAccess: '?client=test-org' };
-let count = 0;
-
-/** A good call of a route. */
-function requestTo(route: Route): { path: string; init: RequestInit; requestId: string } {
-  const [method = '', pattern = ''] = route.on.split(' ');
-  const requestId = `req-routes-${count++}`;
-  const headers: Record<string, string> = { 'x-request-id': requestId, 'x-client-id': ORG.slice(0, 15) };
-  if (route.request.idempotencyKey === true) headers['idempotency-key'] = `key-${requestId}`;
-  const path = fill(pattern) + (QUERIES[route.operation] ?? '');
-  if (route.request.body === undefined) {
-    return { path, init: { method, headers }, requestId };
-  }
-  headers['content-type'] = 'application/json; charset=utf-8';
-  const body = JSON.stringify(fixture(route.examples.request!));
-  return { path, init: { method, headers, body }, requestId };
-}
-const fill = (pattern: string): string =>
-  pattern.replaceAll(/\{(\w+)\}/g, (_, name: string) => VALUES[name]!);
 
 async function assertProblem(
   response: Response,

@@ -78,6 +78,7 @@ export interface TestCompanion {
 export interface TestCompanionOptions {
   readonly client?: Partial<Client>;
   readonly callBudgetMs?: number;
+  readonly trustedProxies?: number;
   /** Takes the place of the audit trail's `append`. */
   readonly append?: AuditTrail['append'];
   /** What the proxy route sends with. Default: there is no named credential. */
@@ -176,6 +177,7 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     database,
     issuer: ISSUER,
     callBudgetMs: options.callBudgetMs,
+    trustedProxies: options.trustedProxies,
     finishAuthorization: options.finishAuthorization ?? noAuthorization,
     callout: options.callout ?? noCredential,
     keepCallout: jobs?.keepCallout ?? noCredential,
