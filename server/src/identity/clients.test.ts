@@ -121,3 +121,50 @@ for (const [what, yaml, message] of FAULTS) {
     assert.match(faults.join('\n'), message);
   });
 }
+
+const WHSEC = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+const called = (more: string, secret: string | undefined = WHSEC) =>
+  readClients(one(more), (name) => (name === 'CALL_SECRET' ? secret : SECRETS[name]));
+
+test('a client is called back at its hosts, with one secret or two', () => {
+  const hosts = '    callbackHosts: ["*.my.salesforce.com", hooks.firm.example]\n';
+  const { clients } = called(`${hosts}    callbackSecret: CALL_SECRET`);
+  assert.deepEqual(clients?.get('org')?.callback, {
+    hosts: ['*.my.salesforce.com', 'hooks.firm.example'],
+    secrets: [WHSEC],
+  });
+  const two = called(`${hosts}    callbackSecret: [CALL_SECRET, NOT_YET_SET]`);
+  assert.deepEqual(two.clients?.get('org')?.callback?.secrets, [WHSEC]);
+  assert.equal(called('').clients?.get('org')?.callback, undefined);
+});
+
+for (const host of [
+  '"*"',
+  '"*.com"',
+  'com',
+  '10.0.0.1',
+  'a.*.example.com',
+  'https://a.example',
+  'A.example',
+  '""',
+]) {
+  test(`a client is not called back at ${host}`, () => {
+    const { clients, faults } = called(`    callbackHosts: [${host}]\n    callbackSecret: CALL_SECRET`);
+    assert.equal(clients, undefined);
+    assert.match(faults[0]!, /callbackHosts/);
+  });
+}
+
+for (const [what, more, secret] of [
+  ['hosts without a secret', '    callbackHosts: [a.example]', WHSEC],
+  ['a secret without hosts', '    callbackSecret: CALL_SECRET', WHSEC],
+  ['a secret that is not set', '    callbackHosts: [a.example]\n    callbackSecret: CALL_SECRET', ''],
+  ['a short secret', '    callbackHosts: [a.example]\n    callbackSecret: CALL_SECRET', 'whsec_AAAA'],
+] as const) {
+  test(`a client has no ${what} for callbacks`, () => {
+    const { clients, faults } = called(more, secret);
+    assert.equal(clients, undefined);
+    assert.match(faults.join(), /callbackSecret/);
+    assert.doesNotMatch(faults.join(), /whsec_A/);
+  });
+}

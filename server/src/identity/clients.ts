@@ -37,6 +37,16 @@ export interface Client {
   readonly requestsPerMinute: number;
   /** Where it may call from; absent: anywhere. */
   readonly allowedAddresses?: BlockList;
+  /** Where it may be called back; absent: nowhere. */
+  readonly callback?: ClientCallback;
+}
+
+/** Where a client may be called back. */
+export interface ClientCallback {
+  /** Exact hosts, or `*.my.salesforce.com` for all below. */
+  readonly hosts: readonly string[];
+  /** What callbacks are signed with, `whsec_…`: one, or two while it is being changed. */
+  readonly secrets: readonly string[];
 }
 
 /** `10.0.0.0/8`, `2001:db8::/32` or one address. */
@@ -47,6 +57,13 @@ const addressRangeSchema = z.string().refine((range) => {
   return family !== 0 && isBits && rest.length === 0;
 }, 'must be an IP address or a range like 10.0.0.0/8');
 
+const secretNameSchema = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable');
+
+/** `*.force.com` is a vendor of names, `*.com` is everybody. */
+const CALLBACK_HOST = /^(?:localhost|127\.0\.0\.1|(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*)$/;
+/** Standard Webhooks: 24 to 64 random bytes. */
+const CALLBACK_SECRET = /^whsec_(?:[A-Za-z0-9+/]{4}){8,21}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
 const clientSchema = z.strictObject({
   clientId: z.string().regex(/^[A-Za-z0-9._-]{3,64}$/, 'must be 3 to 64 letters, digits, dots, dashes'),
   label: z.string().min(1).max(80),
@@ -54,10 +71,7 @@ const clientSchema = z.strictObject({
     .array(recordIdSchema.refine((id) => id.startsWith('00D'), 'must be the id of an org, 00D…'))
     .min(1),
   scopes: z.array(z.enum(SCOPE_NAMES as [Scope, ...Scope[]])).min(1),
-  secrets: z
-    .array(z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'must be the name of an environment variable'))
-    .max(2)
-    .default([]),
+  secrets: z.array(secretNameSchema).max(2).default([]),
   publicKeys: z.array(z.union([z.string().min(1), z.record(z.string(), z.unknown())])).default([]),
   allowUserAssertions: z.boolean().default(false),
   userClaim: z
@@ -70,6 +84,18 @@ const clientSchema = z.strictObject({
     .optional(),
   requestsPerMinute: z.int().min(1).max(1_000_000).default(6_000),
   allowedAddresses: z.array(addressRangeSchema).min(1).optional(),
+  callbackHosts: z
+    .array(
+      z
+        .string()
+        .regex(CALLBACK_HOST, 'must be a host in lower case, or *. and a domain of two parts or more'),
+    )
+    .min(1)
+    .optional(),
+  callbackSecret: z
+    .union([secretNameSchema, z.array(secretNameSchema).min(1).max(2)])
+    .transform((names) => [names].flat())
+    .optional(),
 });
 
 const fileSchema = z.strictObject({ clients: z.array(clientSchema).min(1) });
@@ -100,7 +126,16 @@ export function readClients(
   }
   const clients = new Map<string, Client>();
   const faults: string[] = [];
-  for (const { secrets: names, publicKeys, scopes, allowedAddresses, ...given } of file.data.clients) {
+  for (const entry of file.data.clients) {
+    const {
+      secrets: names,
+      publicKeys,
+      scopes,
+      allowedAddresses,
+      callbackHosts,
+      callbackSecret,
+      ...given
+    } = entry;
     const client = withoutAbsent(given);
     if (clients.has(client.clientId)) faults.push(`client ${client.clientId} is listed twice`);
     const secrets = names
@@ -128,8 +163,11 @@ export function readClients(
     if (secrets.some((secret) => secret!.length < SECRET_LENGTH)) {
       faults.push(`client ${client.clientId}: a secret has fewer than ${SECRET_LENGTH} characters`);
     }
+    const callback = readCallback(callbackHosts, callbackSecret, secretOf);
+    if (callback.fault !== undefined) faults.push(`client ${client.clientId}: ${callback.fault}`);
     clients.set(client.clientId, {
       ...client,
+      ...(callback.value === undefined ? {} : { callback: callback.value }),
       scopes: new Set(scopes),
       secrets: secrets as string[],
       keys,
@@ -142,6 +180,26 @@ export function readClients(
 /** A member that was not written is not there, rather than there and undefined. */
 function withoutAbsent<T extends object>(given: T): { [Name in keyof T]: Exclude<T[Name], undefined> } {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
+}
+
+function readCallback(
+  hosts: readonly string[] | undefined,
+  names: readonly string[] | undefined,
+  secretOf: (name: string) => string | undefined,
+): { readonly value?: ClientCallback; readonly fault?: string } {
+  if (hosts === undefined && names === undefined) return {};
+  if (hosts === undefined || names === undefined) {
+    return { fault: 'callbackHosts and callbackSecret are of use together only' };
+  }
+  const secrets = names
+    .map((name) => secretOf(name))
+    .filter((secret): secret is string => secret !== undefined && secret !== '');
+  if (secrets.length === 0)
+    return { fault: `callbackSecret is not set: set ${names.join(' or ')} in the environment` };
+  if (secrets.some((secret) => !CALLBACK_SECRET.test(secret))) {
+    return { fault: 'a callbackSecret is not whsec_ and 24 to 64 bytes in base64' };
+  }
+  return { value: { hosts, secrets } };
 }
 
 function blockListOf(ranges: readonly string[]): BlockList {

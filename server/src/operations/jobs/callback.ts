@@ -11,8 +11,8 @@ import { AppError } from '../../errors.ts';
 export interface CallbackPolicy {
   /** Exact hosts, or `*.my.salesforce.com` for all below. */
   readonly hosts: readonly string[];
-  /** `whsec_` and 24 to 64 bytes in base64. */
-  readonly secret: string;
+  /** `whsec_` and 24 to 64 bytes in base64; two while it is being changed: receivers take either. */
+  readonly secrets: readonly string[];
 }
 
 /** Sends a callback. Bounds its own time; never follows a redirect. @returns The HTTP status; `null` where nobody answered. */
@@ -57,7 +57,7 @@ export function checkCallback(url: string, policy: CallbackPolicy | undefined, a
 
 /** Headers that prove who sends `body`. @param at - Part of what is signed: receivers refuse what is older than five minutes. */
 export function signCallback(
-  secret: string,
+  secrets: readonly string[],
   id: string,
   at: Date,
   body: string,
@@ -65,6 +65,6 @@ export function signCallback(
   return {
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-    'webhook-signature': new Webhook(secret).sign(id, at, body),
+    'webhook-signature': secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(' '),
   };
 }

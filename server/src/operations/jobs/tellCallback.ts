@@ -30,7 +30,7 @@ export async function tellCallback(job: StoredCalloutJob, dependencies: JobDepen
     };
     const body = JSON.stringify(ended);
     const headers = { 'content-type': 'application/json', 'x-request-id': job.requestId };
-    const signed = signCallback(policy!.secret, job.id, new Date(now()), body);
+    const signed = signCallback(policy!.secrets, job.id, new Date(now()), body);
     lastStatus = await sendCallback(url, { ...headers, ...signed }, body);
     isOver = lastStatus === GONE;
   } catch {
