@@ -1,27 +1,29 @@
-/** Calls with their credential, against a real OAuth server and a vendor on loopback. */
+/** Calls of connectors with their credential, against a real OAuth server and a vendor on loopback. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { CallContext } from '../../connectors/connector.ts';
 import { createDeadline } from '../../deadline.ts';
-import { createEgress, type AttemptEvent } from '../../egress/index.ts';
-import { json, openTestVendor, type Answer, type TestVendor } from '../../egress/testVendor.ts';
-import { isAppError, type AppError } from '../../errors.ts';
-import { mayHaveBeenProcessed, type Callout, type CalloutRequest } from '../callout.ts';
-import { createCallout } from './createCallout.ts';
-import { toCredentials } from '../configuration/loadCredentials.ts';
-import { credentialsFileSchema } from '../configuration/credentialsFile.ts';
-import { createSecrets } from '../vault/secrets.ts';
+import { json, openTestVendor, type Answer } from '../../egress/testVendor.ts';
+import { AppError, isAppError } from '../../errors.ts';
+import { openTestDatabase } from '../../storage/testDatabase.ts';
+import type { Database } from '../../storage/index.ts';
+import { mayHaveBeenProcessed, type CalloutRequest } from '../callout.ts';
 import {
   openTestAuthorizationServer,
   TRICKY_SECRET,
   type TestAuthorizationServer,
 } from '../oauth/testAuthorizationServer.ts';
+import { withCallouts, type TestCallouts } from './testCallouts.ts';
 
+let database: Database;
 let oauth: TestAuthorizationServer;
 before(async () => {
-  oauth = await openTestAuthorizationServer();
+  [database, oauth] = await Promise.all([openTestDatabase(), openTestAuthorizationServer()]);
 });
-after(() => oauth.close());
+after(async () => {
+  await oauth.close();
+  await database.close();
+});
 
 interface Options {
   readonly answer?: Answer;
@@ -30,12 +32,10 @@ interface Options {
   readonly secret?: string | undefined;
   readonly named?: object;
   readonly external?: object;
+  readonly block?: () => AppError | undefined;
 }
 
-interface SetUp {
-  readonly callout: Callout;
-  readonly vendor: TestVendor;
-  readonly events: AttemptEvent[];
+interface SetUp extends TestCallouts {
   readonly tokenRequests: () => number;
 }
 
@@ -43,57 +43,36 @@ const good: Answer = (response) => json(response, 200, { ok: true });
 
 /** Runs `work` with a vendor of its own, then closes everything. */
 async function withCallout(options: Options, work: (setUp: SetUp) => Promise<void>): Promise<void> {
-  const { client = 'basic', secret = TRICKY_SECRET } = options;
-  const vendor = await openTestVendor(options.answer ?? good);
-  const credentials = toCredentials(
-    credentialsFileSchema.parse({
-      externalCredentials: [
-        {
-          name: 'Probity',
-          label: 'Probity',
-          authenticationProtocol: 'OAuth',
-          authenticationProtocolVariant:
-            client === 'basic' ? 'ClientCredentialsClientSecretBasic' : 'ClientCredentialsClientSecret',
-          parameters: {
-            AuthProviderUrl: options.tokenUrl ?? `${oauth.url}/token`,
-            scope: 'cases:read cases:write',
-            resource: 'urn:test:api',
-          },
-          principals: [
-            {
-              ...{ name: 'Spare', type: 'NamedPrincipal', sequenceNumber: 2 },
-              parameters: { clientId: 'nobody', clientSecret: { secret: 'NO_SECRET' } },
-            },
-            {
-              ...{ name: 'Firm', type: 'NamedPrincipal', sequenceNumber: 1 },
-              parameters: { clientId: `rialto-${client}`, clientSecret: { secret: 'TEST_SECRET' } },
-            },
-          ],
-          egress: { retry: { maxAttempts: 1 }, attemptTimeoutMs: 1_000 },
-          ...options.external,
-        },
-      ],
-      namedCredentials: [
-        {
-          ...{ name: 'Probity', label: 'Probity', type: 'SecuredEndpoint', externalCredential: 'Probity' },
-          url: vendor.url,
-          egress: { attemptTimeoutMs: 1_000, retry: { maxAttempts: 1 } },
-          ...options.named,
-        },
-      ],
-    }),
-  );
-  const events: AttemptEvent[] = [];
-  const egress = createEgress({ targets: credentials.targets, observe: (event) => events.push(event) });
-  const env = 'secret' in options && secret === '' ? {} : { TEST_SECRET: secret };
-  const callout = createCallout({ credentials, secrets: createSecrets({ env }), egress });
+  const { client = 'basic', secret = TRICKY_SECRET, named, block } = options;
   const before = oauth.requests();
-  try {
-    await work({ callout, vendor, events, tokenRequests: () => oauth.requests() - before });
-  } finally {
-    await vendor.close();
-    await egress.close();
-  }
+  await withCallouts(
+    {
+      ...{ database, named, block, permissionSets: [], answer: options.answer ?? good },
+      env: secret === '' ? {} : { TEST_SECRET: secret },
+      external: {
+        authenticationProtocol: 'OAuth',
+        authenticationProtocolVariant:
+          client === 'basic' ? 'ClientCredentialsClientSecretBasic' : 'ClientCredentialsClientSecret',
+        parameters: {
+          AuthProviderUrl: options.tokenUrl ?? `${oauth.url}/token`,
+          scope: 'cases:read cases:write',
+          resource: 'urn:test:api',
+        },
+        principals: [
+          {
+            ...{ name: 'Spare', type: 'NamedPrincipal', sequenceNumber: 2 },
+            parameters: { clientId: 'nobody', clientSecret: { secret: 'NO_SECRET' } },
+          },
+          {
+            ...{ name: 'Firm', type: 'NamedPrincipal', sequenceNumber: 1 },
+            parameters: { clientId: `rialto-${client}`, clientSecret: { secret: 'TEST_SECRET' } },
+          },
+        ],
+        ...options.external,
+      },
+    },
+    (callouts) => work({ ...callouts, tokenRequests: () => oauth.requests() - before }),
+  );
 }
 
 const context = (budgetMs = 5_000): CallContext => ({
@@ -101,7 +80,7 @@ const context = (budgetMs = 5_000): CallContext => ({
   deadline: createDeadline(budgetMs),
 });
 const read: CalloutRequest = {
-  namedCredential: 'Probity',
+  namedCredential: 'Bank',
   method: 'GET',
   path: '/v3/cases',
   repeatable: true,
@@ -417,3 +396,16 @@ test('no error and no event shows a secret, a token, an address or what somebody
       `${secret} is in ${said.slice(Math.max(0, said.indexOf(secret) - 200), said.indexOf(secret) + 80)}`,
     );
 });
+
+test('a credential that is switched off is called by nobody, operations included', () => {
+  const off = new AppError('CREDENTIAL_DISABLED', 'off', { internal: { processed: 'no' } });
+  return withCallout({ block: () => off }, async ({ callout, events }) => {
+    assert.equal(await failureOf(callout(read, context())), off);
+    assert.deepEqual(events, []);
+  });
+});
+
+test('operations need no permission set and no allow-list, but a principal that is nobody’s own', () =>
+  withCallout({ named: { allow: [] } }, async ({ callout }) => {
+    assert.equal((await callout(read, context())).status, 200);
+  }));
