@@ -8,13 +8,14 @@ import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { migrate, openPostgres, type Database } from '../../storage/index.ts';
+import { LEASE_MS } from './renewal.ts';
 import { openRotatingServer, type RotatingServer } from './testRotatingServer.ts';
 import type { TokenCommand, TokenProcessSetting, TokenReply } from './testTokenProcess.ts';
 
 const PROGRAM = fileURLToPath(new URL('testTokenProcess.ts', import.meta.url));
 const URL_OF_POSTGRES = process.env['DATABASE_URL'];
-/** Short, so that a killed holder is given up soon; its request is never answered anyway. */
-const LEASE_MS = 2_000;
+/** Of a companion that is to be killed: short, so that it is given up soon; its request is never answered anyway. */
+const SHORT_LEASE_MS = 2_000;
 
 interface Companion {
   tell(command: TokenCommand): Promise<TokenReply>;
@@ -112,7 +113,7 @@ describe(
     });
 
     test('complaint 1: a holder killed while the endpoint has its request is followed by another; by client credentials that one asks anew', async () => {
-      const [one, two] = await Promise.all([start(), start()]);
+      const [one, two] = await Promise.all([start(SHORT_LEASE_MS), start()]);
       const [known] = (await two.tell({ do: 'get', login: 'firm', callers: 1 })).values;
       await one.tell({ do: 'get', login: 'firm', callers: 1 });
       const acted = server.fallSilent();
@@ -127,7 +128,7 @@ describe(
     });
 
     test('complaint 1: a holder killed after its refresh token was taken leaves the others the present token, and a login to be connected anew', async () => {
-      const [one, two] = await Promise.all([start(), start()]);
+      const [one, two] = await Promise.all([start(SHORT_LEASE_MS), start()]);
       const refreshToken = await server.connect();
       const refusals = server.refusals.length;
       await one.tell({ do: 'put', refreshToken, lifetimeMs: 300_000 });
