@@ -79,6 +79,11 @@ export function createTerminal({ env, stdin, stdout, stderr }: Process): Termina
       const typed = stdin.isTTY ? await ask(prompt, true) : await readPiped();
       // `echo` and editors end a text with a line break that is not part of the secret.
       const value = typed.replace(/\r?\n$/, '');
+      // At the prompt a line break ends the secret: a key that is pasted would be cut.
+      if (stdin.isTTY && value.startsWith('-----BEGIN'))
+        throw new AccessError(
+          'A key has several lines: pipe it, as in set NAME < key.pem. Nothing was changed.',
+        );
       if (value === '') throw new AccessError('No value came from stdin. Nothing was changed.');
       if (Buffer.byteLength(value) > MAX_SECRET_BYTES)
         throw new AccessError(`The value has more than ${MAX_SECRET_BYTES} bytes. Nothing was changed.`);
