@@ -3,27 +3,20 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { after, before, test } from 'node:test';
 import jwt from 'jsonwebtoken';
-import { createEgress, type Egress } from '../../egress/index.ts';
+import type { Egress } from '../../egress/index.ts';
 import { AppError, isAppError } from '../../errors.ts';
 import { openTestDatabase } from '../../storage/testDatabase.ts';
 import type { Database } from '../../storage/index.ts';
-import { credentialsFileSchema } from '../configuration/credentialsFile.ts';
-import { toCredentials } from '../configuration/loadCredentials.ts';
-import { loginKey, type Login } from '../protocol.ts';
-import { createAccessTokens } from '../tokens/createAccessTokens.ts';
+import { loginKey } from '../protocol.ts';
 import { createKeyring, createVaultKey } from '../vault/keyring.ts';
 import { createSealer } from '../vault/sealer.ts';
 import { AUTHORIZATION_MS } from './authorizationRequests.ts';
-import { codeChallengeOf, createAuthorizations, type Authorizations } from './authorizations.ts';
-import { createDpopKeys } from './dpopKeys.ts';
-import { createDpopNonces } from './dpopNonces.ts';
-import { createGrantRequests } from './requestGrant.ts';
+import { codeChallengeOf, type Authorizations } from './authorizations.ts';
+import { BROWSER_ORG as ORG, ISSUER, openBrowserLogins } from './testBrowserLogins.ts';
 import { CLIENT_SECRET, openStrictServer, RESOURCE, type StrictServer } from './testStrictServer.ts';
 
-const ISSUER = 'https://companion.example';
 const ANNA = '005RL0000000001AAA';
 const BERT = '005RL0000000002AAA';
-const ORG = '00DRL00000000012AA';
 let server: StrictServer;
 let database: Database;
 const egresses: Egress[] = [];
@@ -41,69 +34,11 @@ const sealer = createSealer(createKeyring({ current: createVaultKey() }));
 let at = Date.now();
 let block: AppError | undefined;
 
-/** A companion of its own on the shared database. Credentials: `Vendor`, `Bound` (DPoP, public client), `Other` (another issuer). */
+/** A companion of its own on the shared database. */
 function companion() {
-  const credential = (name: string, more: { parameters?: object; principal: object }) => ({
-    name,
-    label: name,
-    authenticationProtocol: 'OAuth',
-    authenticationProtocolVariant: 'AuthorizationCode',
-    dpop: name === 'Bound',
-    parameters: {
-      AuthProviderUrl: `${server.url}/token`,
-      AuthorizeUrl: `${server.url}/auth`,
-      RevokeUrl: `${server.url}/token/revocation`,
-      issuer: server.url,
-      scope: 'openid offline_access cases:read',
-      resource: RESOURCE,
-      authorizeParameters: { prompt: 'consent' },
-      ...more.parameters,
-    },
-    principals: [{ name: 'User', type: 'PerUserPrincipal', sequenceNumber: 1, parameters: more.principal }],
-  });
-  const secret = { clientId: 'rialto-browser', clientSecret: { secret: 'A_SECRET' } };
-  const credentials = toCredentials(
-    credentialsFileSchema.parse({
-      externalCredentials: [
-        credential('Vendor', { principal: secret }),
-        credential('Bound', {
-          principal: { clientId: 'rialto-browser-dpop' },
-          parameters: { clientAuthentication: 'none' },
-        }),
-        credential('Other', { principal: secret, parameters: { issuer: 'https://other.example' } }),
-      ],
-      namedCredentials: [],
-    }),
-  );
-  const egress = createEgress({ targets: credentials.targets });
-  egresses.push(egress);
-  const options = {
-    egress,
-    database,
-    sealer,
-    secrets: { live: () => Promise.resolve([CLIENT_SECRET]), prefer: () => undefined },
-    dpop: { keys: createDpopKeys({ database, sealer }), nonces: createDpopNonces() },
-    now: () => at,
-  };
-  const tokens = createAccessTokens({
-    database,
-    sealer,
-    requestGrant: createGrantRequests(options),
-    now: options.now,
-    databaseTime: options.now,
-  });
-  const authorizations = createAuthorizations({
-    ...options,
-    tokens,
-    externalCredentials: credentials.externalCredentials,
-    blockOf: () => block,
-    issuer: ISSUER,
-  });
-  const login = (name = 'Vendor', userId = ANNA): Login => {
-    const found = credentials.externalCredentials.get(name)!;
-    return { credential: found, principal: found.principals[0]!, userId, orgId: ORG };
-  };
-  return { authorizations, tokens, login };
+  const opened = openBrowserLogins({ server, database, sealer, now: () => at, blockOf: () => block });
+  egresses.push(opened.egress);
+  return opened;
 }
 
 const refuses = (authorizations: Authorizations, parameters: URLSearchParams, reason: string) =>
