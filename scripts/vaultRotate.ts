@@ -114,9 +114,8 @@ function report(found: VaultRotation, removed: readonly string[]): number {
   else {
     for (const { keyId, records, isCurrent, isKnown } of keys) {
       const notes = [isCurrent && 'current', !isKnown && 'not known', removed.includes(keyId) && 'taken out'];
-      process.stdout.write(
-        `${keyId}  ${String(records).padStart(8)} records  ${notes.filter(Boolean).join(', ')}\n`,
-      );
+      const said = `${keyId}  ${String(records).padStart(8)} records  ${notes.filter(Boolean).join(', ')}`;
+      process.stdout.write(`${said.trimEnd()}\n`);
     }
     for (const { table, column, key } of unreadable)
       process.stdout.write(`cannot be opened: ${table}.${column} of ${key}\n`);
@@ -165,8 +164,10 @@ async function withDatabase(database: Database, work: (look: Look) => Promise<nu
       .filter(Boolean);
     const { keyring } = openVaultKeyring({ vaultKey, previousVaultKeys, vaultKeyFile, dataFolder: folder });
     const sealer = createSealer(keyring);
+    let told = 0;
     const onProgress = (count: number): void => {
-      if (count > 0) process.stderr.write(`  ${count} records\n`);
+      if (count > told) process.stderr.write(`  ${count} records\n`);
+      told = count;
     };
     return await work((isDryRun) => rotateVault(database, sealer, { isDryRun, onProgress }));
   } finally {
