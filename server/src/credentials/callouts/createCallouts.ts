@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { Callout, ProxyCallout } from '../callout.ts';
+import type { Caller } from '../../identity/caller.ts';
+import type { Callout, ProxyCallout, ProxyRequest } from '../callout.ts';
 import type { Credentials } from '../configuration/loadCredentials.ts';
 import type { Engine } from './engine.ts';
 import { createFreshness } from './freshness.ts';
 import { createJsonCallout } from './jsonCallout.ts';
-import { createProxyCallout } from './proxyCallout.ts';
+import { admit, createProxyCallout } from './proxyCallout.ts';
 import { createWay, type ProtocolOf } from './ways.ts';
 
 /** What {@link createCallouts} needs. */
@@ -26,6 +27,12 @@ export interface Callouts {
   readonly callout: Callout;
   /** For the proxy route. */
   readonly proxy: ProxyCallout;
+  /**
+   * Whether the proxy route would let a call through, asked before it is kept for later.
+   *
+   * @throws {@link AppError} `NAMED_CREDENTIAL_NOT_FOUND`, `CREDENTIAL_ACCESS_DENIED`, `CALLOUT_NOT_ALLOWED`, `CREDENTIAL_DISABLED`.
+   */
+  checkAccess(call: Pick<ProxyRequest, 'namedCredential' | 'method' | 'path'>, caller: Caller): void;
 }
 
 /**
@@ -42,5 +49,11 @@ export function createCallouts(options: CalloutsOptions): Callouts {
     ]),
   );
   const engine: Engine = { ways, egress, connections, freshness: createFreshness({ now }), now };
-  return { callout: createJsonCallout(engine), proxy: createProxyCallout(engine) };
+  return {
+    callout: createJsonCallout(engine),
+    proxy: createProxyCallout(engine),
+    checkAccess(call, caller) {
+      admit(engine, call, { caller });
+    },
+  };
 }

@@ -5,15 +5,17 @@
  * @module
  */
 import type { Deadline } from '../../deadline.ts';
-import type { StreamSink } from '../../egress/stream.ts';
+import type { StreamOutcome, StreamSink } from '../../egress/stream.ts';
+import { isAppError } from '../../errors.ts';
 import type { ProxyCallout, ProxyContext, ProxyOutcome, ProxyRequest } from '../callout.ts';
 import { loginKey } from '../protocol.ts';
 import { UNTOLD_HEADERS } from './answerLifetime.ts';
 import { AnswerSink } from './answerSink.ts';
 import { ageOf, isRead, refuse, refuseBlocked, writing, type Engine } from './engine.ts';
-import { refusedError } from './refusals.ts';
+import type { Prepared } from './prepare.ts';
+import { refusedError, withFacts } from './refusals.ts';
 import type { Access, Way } from './ways.ts';
-import { withRenewal } from './withRenewal.ts';
+import { withRenewal, type Attempted } from './withRenewal.ts';
 
 /** Ask for part of an answer, or for none where it is the same: what comes is not the whole one. */
 const CONDITIONS = [
@@ -44,7 +46,13 @@ function keyOf(
   return [namedCredential, loginKey(login), orgId, user, lane, method, path, ...words].join('\n');
 }
 
-/** One call to the vendor; its answer goes to `sink`. */
+/** One answer, and the sink that may still hold it back. */
+interface Delivered extends Attempted {
+  readonly inner: AnswerSink;
+  readonly outcome: StreamOutcome;
+}
+
+/** One call to the vendor; its answer goes to `sink`. Its errors say how often it was tried, and as whom. */
 async function deliver(
   { egress, now }: Engine,
   way: Way,
@@ -55,68 +63,52 @@ async function deliver(
   deadline: Deadline,
 ): Promise<ProxyOutcome> {
   const { namedCredential: target, method, path, headers, body, repeatable } = request;
-  const draft = { method, path, headers, body, base: undefined, mayMerge: true };
-  const { answer, before, processed, authorization } = await withRenewal(
-    { way, login, draft, deadline, now },
-    async (prepared) => {
-      const inner = new AnswerSink(sink, way.refusals);
-      const outcome = await egress.stream(
-        {
-          target,
-          method,
-          path: prepared.path,
-          headers: prepared.headers,
-          own: prepared.own,
-          body: prepared.body,
-          repeatable,
-          operation: isRead(method) ? 'read' : 'write',
-          requestId,
-          tokenAgeMs: ageOf(prepared.authorization, now),
-          deadline,
-          lane,
-        },
-        inner,
-      );
-      if (inner.failure !== undefined) throw inner.failure;
-      const { status, headers: answered } = outcome;
-      return {
-        status,
-        headers: answered,
-        processed: outcome.processed,
-        meaning: inner.meaning,
-        inner,
-        outcome,
-      };
-    },
-  );
-  if (answer.meaning !== 'answer') {
-    if (!answer.inner.isWhole) throw refusedError(way.named, answer.status, processed);
-    answer.inner.release();
+  const operation = isRead(method) ? 'read' : 'write';
+  let attempts = 0;
+  let waitedMs = 0;
+
+  async function send({ authorization, ...prepared }: Prepared): Promise<Delivered> {
+    const inner = new AnswerSink(sink, way.refusals);
+    const tokenAgeMs = ageOf(authorization, now);
+    const outcome = await egress.stream(
+      { target, method, repeatable, operation, requestId, tokenAgeMs, deadline, lane, ...prepared },
+      inner,
+    );
+    attempts += outcome.attempts;
+    waitedMs += outcome.waitedMs;
+    if (inner.failure !== undefined) throw withFacts(inner.failure, { attempts: 0 });
+    const { status, headers: answered, processed } = outcome;
+    return { status, headers: answered, processed, meaning: inner.meaning, inner, outcome };
   }
-  return {
-    status: answer.status,
-    attempts: answer.outcome.attempts + (before?.outcome.attempts ?? 0),
-    waitedMs: answer.outcome.waitedMs + (before?.outcome.waitedMs ?? 0),
-    tokenAgeMs: ageOf(authorization, now),
-    principal,
-    cache: 'none',
-    bytes: answer.outcome.bytes,
-  };
+
+  try {
+    const draft = { method, path, headers, body, base: undefined, mayMerge: true };
+    const { answer, processed, authorization } = await withRenewal(
+      { way, login, draft, deadline, now },
+      send,
+    );
+    if (answer.meaning !== 'answer') {
+      if (!answer.inner.isWhole) throw refusedError(way.named, answer.status, processed);
+      answer.inner.release();
+    }
+    return {
+      ...{ status: answer.status, attempts, waitedMs, tokenAgeMs: ageOf(authorization, now), principal },
+      ...{ cache: 'none', bytes: answer.outcome.bytes },
+    };
+  } catch (error) {
+    // An error of egress counts the attempts of its own sending only.
+    const last = isAppError(error) ? Number(error.internal?.['attempts'] ?? 0) : 0;
+    throw withFacts(error, { principal, attempts: attempts + last, waitedMs });
+  }
 }
 
 /** Makes the proxy route's way out. */
 export function createProxyCallout(engine: Engine): ProxyCallout {
-  const { ways, freshness } = engine;
+  const { freshness } = engine;
   return async (request, sink, context) => {
     const { namedCredential, method, path, headers, body, freshness: wish } = request;
-    const { caller, trial, deadline } = context;
-    const way =
-      ways.get(namedCredential) ??
-      refuse('NAMED_CREDENTIAL_NOT_FOUND', 'There is no named credential of that name.');
-    const access = trial === undefined ? way.accessOf(caller) : way.trialAccess(caller, trial);
-    if (trial === undefined ? !way.isAllowed(method, path) : !isRead(method))
-      refuse('CALLOUT_NOT_ALLOWED', `${namedCredential} does not let this method and path through.`);
-    refuseBlocked(engine, namedCredential);
+    const { trial, deadline } = context;
+    const { way, access } = admit(engine, request, context);
     if (!isRead(method))
       return writing(engine, way, path, deliver(engine, way, access, request, sink, context, deadline));
     const isKeepable = wish !== undefined && way.isKept && trial === undefined && body === undefined;
