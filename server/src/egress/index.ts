@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { createCallbackSender, type CallbackSender, type CallbackSenderOptions } from './callback.ts';
 export { createEgress } from './egress.ts';
 export { isLoopbackHost, isReservedHost } from './addresses.ts';
 export { DEFAULT_EGRESS_SETTINGS, egressSettingsSchema } from './settings.ts';
