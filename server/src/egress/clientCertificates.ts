@@ -8,7 +8,7 @@ import type { EgressTarget } from './settings.ts';
 
 /** How long a certificate is used before it is looked for anew, in milliseconds. */
 const FRESH_MS = 60_000;
-/** How long after a refused handshake it is not looked for again, in milliseconds. */
+/** However often it is refused, a certificate is not looked for more often than this, in milliseconds. */
 const SPACING_MS = 1_000;
 
 /** PEM. */
@@ -49,7 +49,7 @@ export function createCertified<Pool extends Opened>(
   let pool: Pool | undefined;
   let digest = '';
   let readAt = -Infinity;
-  let mustRead = true;
+  let mustRead = false;
   let reading: Promise<Pool> | undefined;
   const closing = new Set<Promise<void>>();
 
@@ -84,12 +84,12 @@ export function createCertified<Pool extends Opened>(
       const present = pool;
       if (present === undefined) return readOnce();
       // The old certificate serves while a new one cannot be read, or only half of it is there: the vendor has the last word.
-      if (mustRead) return readOnce().catch(() => present);
+      if (mustRead && now() - readAt >= SPACING_MS) return readOnce().catch(() => present);
       if (now() - readAt >= FRESH_MS) readOnce().catch(() => undefined);
       return present;
     },
     refused() {
-      if (now() - readAt >= SPACING_MS) mustRead = true;
+      mustRead = true;
     },
     async close() {
       if (pool !== undefined) retire(pool);

@@ -99,8 +99,9 @@ export function createEgress(options: EgressOptions): Egress {
 
     async stream(request, sink) {
       const road = roadTo(request.target);
-      const { method, body, deadline, operation, requestId } = request;
+      const { method, deadline, operation, requestId } = request;
       const path = road.path(request.path);
+      const body = Buffer.isBuffer(request.body) && request.body.length === 0 ? undefined : request.body;
       const hasOpenBody = body !== undefined && !Buffer.isBuffer(body);
       const headers = buildHeaders(requestId, request.own, request.headers, {
         isStreamed: true,

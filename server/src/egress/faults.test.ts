@@ -122,6 +122,28 @@ test('complaint 8: a connection the vendor closed meanwhile is not written to tw
   await egress.close();
 });
 
+test('complaint 8: a check the vendor began before the network failed is begun once, and its caller knows it may have been', async () => {
+  for (const fault of [
+    { kind: 'cut', afterBytes: 1 },
+    { kind: 'halfOpen', afterBytes: 0 },
+  ] as const) {
+    relay.fault = fault;
+    const { egress } = road();
+    const begun = vendor.seen.length;
+    const check = { method: 'POST', operation: 'write', repeatable: false } as const;
+    const error = await refusal(egress.send(read({ ...check, body: '{"party":"1"}' })));
+    assert.equal(error.internal?.['processed'], 'unknown');
+    const body = Buffer.from('{"party":"2"}');
+    const passed = await refusal(egress.stream(streamed({ ...check, body }), createTestSink()));
+    assert.equal(passed.internal?.['processed'], 'unknown');
+    assert.deepEqual(
+      vendor.seen.slice(begun).map((seen) => seen.body),
+      ['{"party":"1"}', '{"party":"2"}'],
+    );
+    await egress.close();
+  }
+});
+
 test('after every fault no connection is left open', async () => {
   const own = await openTestRelay(vendor.port);
   for (const [, fault] of FAULTS) {
@@ -147,6 +169,9 @@ for (const [code, wasSent, expected] of [
   ['UND_ERR_SOCKET', true, ['VENDOR_UNAVAILABLE', 'unknown', true]],
   ['CERT_HAS_EXPIRED', false, ['VENDOR_UNAVAILABLE', 'no', false]],
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', true, ['VENDOR_UNAVAILABLE', 'no', false]],
+  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', true, ['VENDOR_UNAVAILABLE', 'no', false]],
+  ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', false, ['VENDOR_UNAVAILABLE', 'no', false]],
+  ['ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC', true, ['VENDOR_UNAVAILABLE', 'unknown', true]],
   ['UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', true, ['EGRESS_REFUSED', 'unknown', false]],
 ] as const)
   test(`complaint 8: ${code} ${wasSent ? 'behind' : 'before'} the request is ${expected.join(', ')}`, () => {

@@ -46,6 +46,8 @@ export interface PoolsOptions {
   readonly targets: readonly EgressTarget[];
   readonly lookup: LookupFunction | undefined;
   readonly readSecret: ((name: string) => Promise<string>) | undefined;
+  /** Monotonic clock, in milliseconds. */
+  readonly now?: (() => number) | undefined;
 }
 
 interface Foreign {
@@ -63,7 +65,7 @@ const keyOf = (origin: string, { networks, clientCertificate }: EgressTarget): s
   ].join('\n');
 
 /** @throws {@link AppError} `EGRESS_REFUSED` if a target's address is out of reach; `CONFIGURATION_INVALID` for a certificate nobody can read. */
-export function createPools({ targets, lookup, readSecret }: PoolsOptions): Pools {
+export function createPools({ targets, lookup, readSecret, now }: PoolsOptions): Pools {
   const owned = new Map<string, { readonly pool: Pool } | { readonly certified: Certified<Pool> }>();
   const foreign = new Map<string, Foreign>();
 
@@ -104,7 +106,7 @@ export function createPools({ targets, lookup, readSecret }: PoolsOptions): Pool
         createSecureContext(pair);
         return open(origin, count, reach, pair);
       };
-      owned.set(key, { certified: createCertified(target.clientCertificate, readSecret, openWith) });
+      owned.set(key, { certified: createCertified(target.clientCertificate, readSecret, openWith, now) });
     }
   }
 

@@ -75,7 +75,7 @@ test('jitter is full: a wait may be nothing at all', async () => {
   assert.equal(events[1]?.waitedMs, 0);
 });
 
-test('a request that is not repeatable is never sent again', async () => {
+test('complaint 8: a request that is not repeatable is never sent again', async () => {
   for (const code of [502, 503, 504, 429]) {
     const { egress, vendor } = await open(failing(9, code));
     await failureOf(egress, { method: 'POST', body: '{}', repeatable: false });
@@ -114,7 +114,7 @@ test('Retry-After within the budget is waited for', async () => {
 });
 
 for (const retryAfter of ['7200', new Date(Date.now() + 7_200_000).toUTCString()])
-  test(`Retry-After: ${retryAfter.replace(/^\D.*/, 'in two hours')} is answered at once`, async () => {
+  test(`complaint 6: Retry-After: ${retryAfter.replace(/^\D.*/, 'in two hours')} is answered at once`, async () => {
     const { egress, vendor } = await open(failing(9, 429, { 'retry-after': retryAfter }));
     const error = await failureOf(egress);
     assert.equal(error.code, 'VENDOR_RATE_LIMITED');
@@ -168,7 +168,7 @@ test('the deadline ends an attempt before its own time', async () => {
   assert.equal(late.internal?.['processed'], 'no');
 });
 
-test('a caller that leaves ends the vendor call under way', async () => {
+test('complaint 6: a caller that leaves ends the vendor call under way', async () => {
   const caller = new AbortController();
   let closed: Promise<unknown> = Promise.resolve();
   const { egress, events } = await open(
@@ -185,7 +185,7 @@ test('a caller that leaves ends the vendor call under way', async () => {
   await closed;
 });
 
-test('nothing is sent again for a caller that left while a retry was waiting', async () => {
+test('complaint 6: nothing is sent again for a caller that left while a retry was waiting', async () => {
   const caller = new AbortController();
   const { egress, vendor } = await open(
     (response) => {

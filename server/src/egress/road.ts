@@ -48,6 +48,7 @@ interface Turn {
 const LEAST_USEFUL_MS = 20;
 /** What to tell a caller who found every place taken, in milliseconds. */
 const FULL_RETRY_MS = 1_000;
+const MAY_BE_CERTIFICATE: ReadonlySet<string | undefined> = new Set([HANDSHAKE, 'connect', 'reset']);
 const OPERATIONS = ['read', 'write', 'token'] as const satisfies readonly Operation[];
 
 const verdictOf = ({ failure: cause, status }: Attempt): Verdict => {
@@ -197,7 +198,9 @@ export class Road implements Territory {
     let hop: Hop = { origin: this.origin, path: turn.request.path, isForeign: false };
     for (let hops = 0; ; hops += 1) {
       const attempt = await this.step(turn, hop, hops);
-      if (attempt.failure?.reason === HANDSHAKE) this.access.handshakeFailed();
+      // Some vendors hang up on a certificate they do not take, without a word.
+      if (attempt.status === 0 && MAY_BE_CERTIFICATE.has(attempt.failure?.reason))
+        this.access.handshakeFailed();
       if (attempt.next === undefined) return attempt;
       hop = attempt.next;
     }
