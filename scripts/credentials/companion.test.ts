@@ -66,10 +66,11 @@ async function start(more: Readonly<Record<string, string>> = {}): Promise<void>
 async function credentials(
   args: readonly string[],
   input = '',
+  more: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number; out: string; err: string }> {
   const child = spawn(process.execPath, ['scripts/credentials.ts', ...args], {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], ...environment, ...more },
   });
   child.stdin.end(input);
   let out = '';
@@ -145,9 +146,7 @@ test('from an empty folder to working credentials, and through a change of addre
     assert.equal((await credentials(['test', 'Probity'])).code, 1);
     const enable = ['enable', 'Probity', '--reason', 'Ticket 2', '--yes'];
     const asAdmin = { RIALTO_CLIENT_ID: 'sandbox-admin', RIALTO_CLIENT_SECRET: 'a'.repeat(24) };
-    Object.assign(environment, asAdmin);
-    const refused = await credentials(enable);
-    for (const name of Object.keys(asAdmin)) delete environment[name];
+    const refused = await credentials(enable, '', asAdmin);
     assert.deepEqual(
       [refused.code, /SCOPE_NOT_GRANTED|invalid_scope/.test(refused.err)],
       [2, true],

@@ -167,7 +167,12 @@ test('set sends what came from stdin, and prints it nowhere', async () => {
     { call: 'PUT /v1/secrets/PROBITY_CLIENT_SECRET', body: '{"value":"hunter2-hunter2"}' },
   ]);
   assert.doesNotMatch(out + said, /hunter2/);
+  assert.match(out, /counts within five seconds/);
   assert.match(said, /credentials -- retire PROBITY_CLIENT_SECRET/);
+  const ofClient = { ...fixture('secret.json'), usedBy: ['config/clients.yaml'] };
+  answers['PUT /v1/secrets/PROBITY_CLIENT_SECRET'] = ofClient;
+  const restart = await run(['set', 'PROBITY_CLIENT_SECRET'], { secret: 'hunter2-hunter2' });
+  assert.match(restart.out, /counts from the companion's next start/);
 });
 
 for (const args of [

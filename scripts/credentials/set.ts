@@ -53,7 +53,9 @@ async function inCompanion(
   const after = await companion.ask<SecretState>('PUT', `/v1/secrets/${segment(name)}`, { value });
   if (isJson) terminal.print(JSON.stringify(after, null, 2));
   else {
-    terminal.print(`${name} is set and counts within five seconds. Used by ${after.usedBy.join(', ')}.`);
+    const isOfClient = after.usedBy.includes('config/clients.yaml');
+    const from = isOfClient ? "from the companion's next start" : 'within five seconds';
+    terminal.print(`${name} is set and counts ${from}. Used by ${after.usedBy.join(', ')}.`);
     if (after.source === 'environment')
       terminal.say(`The companion's environment has ${name} too, and that one wins.`);
     if (after.liveValues > 1)
