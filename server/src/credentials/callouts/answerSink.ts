@@ -68,8 +68,8 @@ export class AnswerSink implements StreamSink {
   }
 
   fail(error: AppError): void {
-    if (this.meaning === 'answer') this.outer.fail(error);
-    else this.failure = error;
+    if (this.meaning !== 'answer') this.failure = error;
+    else if (this.wanted === 'pass') this.outer.fail(error);
   }
 
   /** Passes on what was held back: it was about the request after all. */
@@ -78,11 +78,14 @@ export class AnswerSink implements StreamSink {
     if (this.wanted === 'pass') this.outer.end();
   }
 
-  private begin(): void {
+  /** @returns Whether more may come at once. */
+  private begin(): boolean {
     this.meaning = 'answer';
     this.wanted = this.outer.head(this.status, this.headers);
-    if (this.wanted === 'pass') for (const chunk of this.held) this.outer.write(chunk);
+    let mayGoOn = true;
+    if (this.wanted === 'pass') for (const chunk of this.held) mayGoOn = this.outer.write(chunk);
     this.held = [];
+    return mayGoOn;
   }
 
   private judge(): Meaning {
@@ -92,10 +95,9 @@ export class AnswerSink implements StreamSink {
   /** More than can be held. A 403 as long as that is a page for people, not a word about the credential. */
   private outgrow(): boolean {
     if (this.meaning === 'text') this.meaning = this.judge();
-    if (this.meaning === 'declared') {
-      this.isDiscarded = true;
-      this.held = [];
-    } else this.begin();
+    if (this.meaning !== 'declared') return this.begin();
+    this.isDiscarded = true;
+    this.held = [];
     return true;
   }
 }

@@ -102,6 +102,26 @@ async function deliver(
   }
 }
 
+/**
+ * Who may send what, decided before anything is sent.
+ *
+ * @throws {@link AppError} `NAMED_CREDENTIAL_NOT_FOUND`, `CREDENTIAL_ACCESS_DENIED`, `CALLOUT_NOT_ALLOWED`, `CREDENTIAL_DISABLED`.
+ */
+export function admit(
+  engine: Engine,
+  { namedCredential, method, path }: Pick<ProxyRequest, 'namedCredential' | 'method' | 'path'>,
+  { caller, trial }: Pick<ProxyContext, 'caller' | 'trial'>,
+): { readonly way: Way; readonly access: Access } {
+  const way =
+    engine.ways.get(namedCredential) ??
+    refuse('NAMED_CREDENTIAL_NOT_FOUND', 'There is no named credential of that name.');
+  const access = trial === undefined ? way.accessOf(caller) : way.trialAccess(caller, trial);
+  if (trial === undefined ? !way.isAllowed(method, path) : !isRead(method))
+    refuse('CALLOUT_NOT_ALLOWED', `${namedCredential} does not let this method and path through.`);
+  refuseBlocked(engine, namedCredential);
+  return { way, access };
+}
+
 /** Makes the proxy route's way out. */
 export function createProxyCallout(engine: Engine): ProxyCallout {
   const { freshness } = engine;

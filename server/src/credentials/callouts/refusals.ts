@@ -71,13 +71,15 @@ export const refusedError = (
     internal: { processed, vendor: name, credential: externalCredential.name, status },
   });
 
-/** An error that says the vendor did not act, though an attempt before it may have made it act. */
-export function withUnknown(error: unknown): unknown {
-  if (!isAppError(error) || error.internal?.['processed'] !== 'no') return error;
-  const { code, message, retryAfterMs, faults, internal } = error;
-  return new AppError(code, message, {
-    retryAfterMs,
-    faults,
-    internal: { ...internal, processed: 'unknown' },
-  });
+/** The same error, and what is known of the call it ended. */
+export function withFacts(error: unknown, facts: Readonly<Record<string, unknown>>): unknown {
+  if (!isAppError(error)) return error;
+  const { code, message, cause, retryAfterMs, faults, internal } = error;
+  return new AppError(code, message, { cause, retryAfterMs, faults, internal: { ...internal, ...facts } });
 }
+
+/** An error that says the vendor did not act, though an attempt before it may have made it act. */
+export const withUnknown = (error: unknown): unknown =>
+  isAppError(error) && error.internal?.['processed'] === 'no'
+    ? withFacts(error, { processed: 'unknown' })
+    : error;

@@ -282,7 +282,8 @@ test('a vendor that refuses a new token too is not asked a third time, nor the O
     const error = await failureOf(call());
     assert.equal(error.code, 'VENDOR_CREDENTIAL_REFUSED');
     assert.equal(mayHaveBeenProcessed(error), false);
-    assert.equal(vendor.seen.length, 2);
+    const { principal, attempts } = error.internal ?? {};
+    assert.deepEqual([principal, attempts, vendor.seen.length], ['Bank-Firm', 2, 2]);
     await failureOf(call());
     assert.deepEqual([vendor.seen.length, tokenRequests()], [3, 2]);
   }));

@@ -72,7 +72,7 @@ async function sendAgain<Answer extends Attempted>(
       `${way.named.name} refused the token of a body too large to keep; there is a new token now: send it again.`,
       {
         retryAfterMs: AGAIN_MS,
-        internal: { processed: 'no', vendor: way.named.name, reason: 'streamed', attempts: 1 },
+        internal: { processed: 'no', vendor: way.named.name, reason: 'streamed' },
       },
     );
   const answer = await send(prepared);

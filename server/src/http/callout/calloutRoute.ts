@@ -194,7 +194,8 @@ function refuse({ call, address }: Passage, failure: unknown, { lifecycle }: Cal
 
 /** For the audit trail: where it went and how, never a query, a header or a body. */
 function endingOf({ call, address, sink, outcome, later }: Passage, failure: unknown): Ending {
-  const { attempts, waitedMs, processed } = (isAppError(failure) ? failure.internal : undefined) ?? {};
+  const { principal, attempts, waitedMs, processed } =
+    (isAppError(failure) ? failure.internal : undefined) ?? {};
   const detail: Record<string, string | number | boolean | null> = { method: call.request.method ?? '' };
   if (address !== undefined) {
     detail['namedCredential'] = address.namedCredential;
@@ -210,6 +211,7 @@ function endingOf({ call, address, sink, outcome, later }: Passage, failure: unk
     detail['cache'] = outcome.cache;
     detail['bytes'] = outcome.bytes;
   } else if (call.isBegun && failure !== undefined) {
+    if (typeof principal === 'string') detail['principal'] = principal;
     if (typeof attempts === 'number') detail['attempts'] = attempts;
     if (typeof waitedMs === 'number') detail['waitedMs'] = Math.round(waitedMs);
     detail['processed'] = processed === 'no' ? 'no' : 'unknown';
