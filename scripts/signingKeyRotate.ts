@@ -9,7 +9,7 @@ import { openCompanion } from './credentials/companion.ts';
 
 const HELP = `Changes the key the companion signs its access tokens with.
 
-  npm run signing-key:rotate                    a new key is published, signs after 5 minutes, and the old one verifies until its last token has expired
+  npm run signing-key:rotate                    a new key is published, signs after 6 minutes, and the old one verifies until its last token has expired
   npm run signing-key:rotate -- --dry-run       shows the keys, changes nothing
   npm run signing-key:rotate -- --compromised   the old key may have been taken: it ends now, with every token; orgs get new ones by themselves
   npm run signing-key:rotate -- --json

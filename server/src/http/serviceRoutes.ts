@@ -92,8 +92,8 @@ const metadataOf = (issuer: string) => ({
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
   token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
   scopes_supported: SCOPE_NAMES,
-  // RFC 9728 gives each resource a document of its own; ours share this one.
-  resources: AUDIENCES.map((audience) => resourceOf(issuer, audience)),
+  // RFC 9728 §4.
+  protected_resources: AUDIENCES.map((audience) => resourceOf(issuer, audience)),
   service_documentation: `${issuer}/openapi.json`,
 });
 

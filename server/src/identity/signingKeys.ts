@@ -25,8 +25,8 @@ const MISS_EVERY_MS = 5_000;
 export const TOKEN_LIFETIME_S = 900;
 /** A retired key verifies this long, in seconds: a token's life, clocks that differ, and a companion that has not looked yet. */
 export const RETIRED_FOR_S = TOKEN_LIFETIME_S + 120;
-/** How long a new key is published before it signs, in seconds: as long as anybody may keep our key set. */
-export const LEAD_S = 300;
+/** How long a new key is published before it signs, in seconds: the five minutes anybody may keep our key set, and a companion that has not looked yet. */
+export const LEAD_S = 300 + 60;
 
 /** The keys, as this companion knows them. */
 export interface SigningKeys {
@@ -99,7 +99,7 @@ export async function openSigningKeys(
 /**
  * Publishes a new key, which signs after {@link LEAD_S}. Does nothing while another one waits.
  *
- * @param leadS - Seconds; default 300.
+ * @param leadS - Seconds; default 360.
  */
 export async function rotateSigningKey(
   database: Database,
