@@ -11,7 +11,19 @@ import {
   type VendorsOptions,
 } from '../../../packages/sandbox/vendors/index.ts';
 import type { KycSubject } from '@rialto/contract';
-import { createCallout, createSecrets, loadCredentials, type Callout } from '../credentials/index.ts';
+import {
+  createCallouts,
+  createDpopNonces,
+  createGrantRequests,
+  createProtocols,
+  createSecrets,
+  loadCredentials,
+  loginKey,
+  type AccessToken,
+  type AccessTokens,
+  type Callout,
+  type RequestGrant,
+} from '../credentials/index.ts';
 import { createEgress } from '../egress/index.ts';
 
 const CREDENTIALS = fileURLToPath(new URL('../../../config/credentials.yaml', import.meta.url));
@@ -28,6 +40,29 @@ export interface TestConnection {
 export const startTestVendors = (options: Partial<VendorsOptions> = {}): Promise<RunningVendors> =>
   startVendors({ secrets: SECRETS, resultDelayFactor: 0.05, ...options });
 
+/** Tokens without a database: what connectors do does not depend on how tokens are shared. */
+function keepTokens(requestGrant: RequestGrant): Pick<AccessTokens, 'get' | 'forget' | 'condemn'> {
+  const kept = new Map<string, Promise<AccessToken>>();
+  return {
+    get(login) {
+      const key = loginKey(login);
+      const known = kept.get(key);
+      if (known !== undefined) return known;
+      const granted = requestGrant(login, undefined).then(
+        ({ accessToken: value, tokenType }): AccessToken => {
+          const grantedAt = Date.now();
+          return { value, tokenType, grantedAt, renewAt: Infinity, staleAt: Infinity };
+        },
+      );
+      kept.set(key, granted);
+      granted.catch(() => kept.delete(key));
+      return granted;
+    },
+    forget: (login) => kept.delete(loginKey(login)),
+    condemn: () => undefined,
+  };
+}
+
 /** A callout to vendors that run somewhere, with the credentials the project ships. */
 export function connectTo(urls: RunningVendors['urls']): Pick<TestConnection, 'callout' | 'close'> {
   const env = {
@@ -39,7 +74,18 @@ export function connectTo(urls: RunningVendors['urls']): Pick<TestConnection, 'c
   };
   const credentials = loadCredentials(CREDENTIALS, env);
   const egress = createEgress({ targets: credentials.targets });
-  const callout = createCallout({ credentials, secrets: createSecrets({ env }), egress });
+  const secrets = createSecrets({ env });
+  const tokens = keepTokens(createGrantRequests({ secrets, egress }));
+  const dpop = {
+    keys: { get: () => Promise.reject(new Error('no vendor binds tokens')) },
+    nonces: createDpopNonces(),
+  };
+  const { callout } = createCallouts({
+    credentials,
+    protocolOf: createProtocols({ secrets, egress, tokens, dpop }),
+    egress,
+    connections: { blockOf: () => undefined },
+  });
   return { callout, close: () => egress.close() };
 }
 

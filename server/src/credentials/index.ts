@@ -5,8 +5,9 @@
  */
 export { mayHaveBeenProcessed } from './callout.ts';
 export { createAllowList } from './callouts/allowList.ts';
-export { createCallout } from './callouts/createCallout.ts';
+export { createCallouts } from './callouts/createCallouts.ts';
 export { decideAccess } from './callouts/principalAccess.ts';
+export { createProtocols } from './callouts/protocols.ts';
 export { loadCredentials } from './configuration/loadCredentials.ts';
 export { createConnections } from './connections/connections.ts';
 export { secretsOfLogin, secretUses } from './connections/secretNames.ts';
@@ -28,7 +29,8 @@ export type { AccessToken, AccessTokens, Grant, LoginState, RequestGrant } from 
 export type { AccessTokensOptions, DrainableAccessTokens } from './tokens/createAccessTokens.ts';
 export type { TokenEvent } from './tokens/renewal.ts';
 export type { Callout, CalloutRequest, VendorAnswer } from './callout.ts';
-export type { CalloutOptions } from './callouts/createCallout.ts';
+export type { Callouts, CalloutsOptions } from './callouts/createCallouts.ts';
+export type { ProtocolsOptions } from './callouts/protocols.ts';
 export type { Principal } from './configuration/externalCredential.ts';
 export type { Credentials, NamedCredential } from './configuration/loadCredentials.ts';
 export type { Connections, ConnectionsOptions } from './connections/connections.ts';
