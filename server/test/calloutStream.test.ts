@@ -37,9 +37,10 @@ const open = (method: string, headers: Record<string, string | number> = {}): Cl
 
 /** Turns of the loop until nothing changes any more: what is in flight has arrived. */
 async function settle(counter: () => number): Promise<number> {
-  for (let last = -1, calm = 0; calm < 200; await turn()) {
+  for (let last = -1, calm = 0; calm < 200;) {
     calm = counter() === last ? calm + 1 : 0;
     last = counter();
+    await turn();
   }
   return counter();
 }

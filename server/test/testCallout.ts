@@ -26,6 +26,8 @@ export interface TestVendor {
   readonly requests: ProxyRequest[];
   /** Heads the vendor got. */
   readonly heads: IncomingMessage[];
+  /** Forgets what the vendor asked for: pauses are learned in real time. */
+  forget(): Promise<void>;
   /** What it answers. */
   answer: (request: IncomingMessage, response: ServerResponse) => void;
   stop(): Promise<void>;
@@ -43,14 +45,21 @@ export async function startTestVendor(attemptTimeoutMs = 30_000): Promise<TestVe
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
   const settings = { ...DEFAULT_EGRESS_SETTINGS, attemptTimeoutMs, maxBodyBytes: 67_108_864 };
-  const egress = createEgress({
-    targets: [{ name: 'Vendor', vendor: 'Vendor', url, settings }],
-    random: () => 0,
-  });
+  const open = () =>
+    createEgress({
+      targets: [{ name: 'Vendor', vendor: 'Vendor', url, settings }],
+      random: () => 0,
+    });
+  let egress = open();
   const vendor: TestVendor = {
     heads,
     requests,
     answer: (_request, response) => response.end(),
+    async forget() {
+      const before = egress;
+      egress = open();
+      await before.close();
+    },
     async callout(proxied, sink, { requestId, deadline, lane }) {
       requests.push(proxied);
       const { namedCredential: target, method, path, headers, body, repeatable } = proxied;

@@ -159,9 +159,9 @@ export async function finishCallout(
   const { status, finishedAt, attempts, problem, mayHaveBeenProcessed, sealedAnswer } = change;
   const rows = await database.query(
     `UPDATE callout_job
-     SET status = $3, finished_at = $4, attempts = $5, problem = $6, may_have_been_processed = $7, sealed_answer = $8,
+     SET status = $3, finished_at = $4::timestamptz, attempts = $5, problem = $6, may_have_been_processed = $7, sealed_answer = $8,
          sealed_request = NULL, run_at = NULL, is_sending = false, lease_until = NULL,
-         callback_at = CASE WHEN sealed_callback IS NULL THEN NULL ELSE $4 END
+         callback_at = CASE WHEN sealed_callback IS NULL THEN NULL ELSE $4::timestamptz END
      WHERE id = $1 AND fence = $2 RETURNING id`,
     [id, fence, status, finishedAt, attempts, problem, mayHaveBeenProcessed, sealedAnswer],
   );
@@ -193,8 +193,8 @@ export async function saveCallback(
 ): Promise<void> {
   await database.query(
     `UPDATE callout_job
-     SET callback_status = $3, callback_attempts = $4, callback_last_status = $5, callback_at = $6, lease_until = NULL,
-         sealed_callback = CASE WHEN $3 = 'waiting' THEN sealed_callback END
+     SET callback_status = $3::text, callback_attempts = $4, callback_last_status = $5, callback_at = $6, lease_until = NULL,
+         sealed_callback = CASE WHEN $3::text = 'waiting' THEN sealed_callback END
      WHERE id = $1 AND fence = $2`,
     [id, fence, change.callbackStatus, change.callbackAttempts, change.callbackLastStatus, change.callbackAt],
   );

@@ -15,6 +15,9 @@ import { callHeaders, send } from '../respond.ts';
 import type { ProxyRequest } from '../../credentials/callout.ts';
 import type { Wishes } from './wishes.ts';
 
+/** Milliseconds: a little less than the day a job lives. */
+const LONGEST_WAIT_MS = 23 * 60 * 60_000;
+
 /**
  * Makes a job of a call.
  *
@@ -49,8 +52,12 @@ export function createLaterAnswer(
 ): LaterAnswer {
   let job: CalloutJob | undefined;
   let isWanted = false;
-  let notBefore: number | undefined;
+  let notBefore: Date | undefined;
   const isAsked = later === 'if needed';
+  // What the vendor asks for may be longer than a job lives: then it is tried once, at its end.
+  const waitFor = (ms: number | undefined): void => {
+    if (ms !== undefined) notBefore = new Date(Date.now() + Math.min(ms, LONGEST_WAIT_MS));
+  };
 
   return {
     get isWanted() {
@@ -67,12 +74,12 @@ export function createLaterAnswer(
     takes(status, headers) {
       if (!isAsked || !isForLater(status, repeatable)) return false;
       isWanted = true;
-      notBefore = Date.now() + (readRetryAfterMs(headers['retry-after'], Date.now()) ?? 0);
+      waitFor(readRetryAfterMs(headers['retry-after'], Date.now()));
       return true;
     },
     saves(failure) {
       if (!isAsked || !failure.retryable || (!repeatable && mayHaveBeenProcessed(failure))) return false;
-      notBefore = Date.now() + (failure.retryAfterMs ?? 0);
+      waitFor(failure.retryAfterMs);
       return true;
     },
     async keep({ namedCredential, method, path, headers, body, repeatable: again }, { caller, requestId }) {
@@ -87,7 +94,7 @@ export function createLaterAnswer(
         body,
         repeatable: again,
         callbackUrl,
-        notBefore: notBefore === undefined ? undefined : new Date(notBefore),
+        notBefore,
         idempotencyKey: headers['idempotency-key'],
       };
       job = await keepCallout(callout, { caller: caller!, requestId });
