@@ -19,7 +19,7 @@ const vendor = await openTestVendor((response) => {
 });
 const relay = await openTestRelay(vendor.port);
 const road = (settings: object = {}) =>
-  openTestRoad(relay.url, { attemptTimeoutMs: 150, breaker: { minimumCalls: 1_000 }, ...settings });
+  openTestRoad(relay.url, { attemptTimeoutMs: 250, breaker: { minimumCalls: 1_000 }, ...settings });
 after(async () => {
   await relay.close();
   await vendor.close();
@@ -32,7 +32,7 @@ const FAULTS: readonly (readonly [string, Fault, ErrorCode, 'no' | 'unknown', nu
   ['swallows everything', { kind: 'blackHole' }, 'VENDOR_TIMEOUT', 'unknown', 1],
   ['cuts the head', { kind: 'cut', afterBytes: 20 }, 'VENDOR_UNAVAILABLE', 'unknown', 3],
   ['falls silent in the head', { kind: 'halfOpen', afterBytes: 20 }, 'VENDOR_TIMEOUT', 'unknown', 1],
-  ['answers too late', { kind: 'delay', ms: 400 }, 'VENDOR_TIMEOUT', 'unknown', 1],
+  ['answers too late', { kind: 'delay', ms: 600 }, 'VENDOR_TIMEOUT', 'unknown', 1],
   ['cuts the body', { kind: 'cut', afterBytes: HEAD_AND_BODY }, 'VENDOR_UNAVAILABLE', 'unknown', 3, 'broken'],
   [
     'falls silent in the body',
@@ -148,7 +148,7 @@ test('after every fault no connection is left open', async () => {
   const own = await openTestRelay(vendor.port);
   for (const [, fault] of FAULTS) {
     own.fault = fault;
-    const { egress } = openTestRoad(own.url, { attemptTimeoutMs: 150 });
+    const { egress } = openTestRoad(own.url, { attemptTimeoutMs: 250 });
     await egress.send(read({ repeatable: false })).catch(() => undefined);
     await egress.stream(streamed({ repeatable: false }), createTestSink()).catch(() => undefined);
     await egress.close();

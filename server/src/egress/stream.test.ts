@@ -206,11 +206,11 @@ test('a vendor that answers before it has read the body is heard, and the caller
 test('silence of a caller who uploads is not held against the vendor', async () => {
   const { egress, events } = await open(
     (request, response) => void request.resume().on('end', () => response.writeHead(200).end('ok')),
-    { attemptTimeoutMs: 100 },
+    { attemptTimeoutMs: 250 },
   );
   const body = new Readable({ read: () => undefined });
   body.push('a');
-  setTimeout(() => body.push(null), 400);
+  setTimeout(() => body.push(null), 700);
   const sink = createTestSink();
   await egress.stream(streamed({ method: 'POST', body, repeatable: false }), sink);
   assert.deepEqual([sink.text(), events[0]?.outcome], ['ok', 'ANSWERED']);
@@ -223,17 +223,17 @@ test('a slow answer may take longer than the attempt’s time, silence may not',
       let left = 8;
       const timer = setInterval(
         () => (left-- > 0 ? response.write('x') : (clearInterval(timer), response.end())),
-        60,
+        100,
       );
     },
-    { attemptTimeoutMs: 200 },
+    { attemptTimeoutMs: 400 },
   );
   const whole = createTestSink();
   await slow.egress.stream(streamed(), whole);
   assert.equal(whole.text(), 'xxxxxxxx');
 
   const silent = await open((_request, response) => void response.writeHead(200).write('x'), {
-    attemptTimeoutMs: 100,
+    attemptTimeoutMs: 400,
   });
   const cut = createTestSink();
   const outcome = await silent.egress.stream(streamed(), cut);
