@@ -24,6 +24,31 @@ describe('a call', () => {
     assert.equal((await companion.audit('req-too-long'))[0]?.code, 'DEADLINE_EXCEEDED');
   });
 
+  test('ends when its caller wants it to, and not before the companion’s own time where the caller allows more', async () => {
+    companion.behave(() => new Promise(() => {}));
+    const response = await companion.call(PATH, { headers: { 'x-deadline-ms': '20' } });
+    assert.deepEqual([response.status, (await problem(response)).code], [504, 'DEADLINE_EXCEEDED']);
+    let remainingMs = 0;
+    companion.behave(async (_input, { deadline }) => {
+      remainingMs = deadline.remainingMs();
+      return { kind: 'ok', value: fixture('portfolio.json'), subject: 'HH-1001' };
+    });
+    await companion.call(PATH, { headers: { 'x-deadline-ms': '120000' } });
+    companion.behave(undefined);
+    assert.ok(remainingMs > 300 && remainingMs <= 120_000);
+  });
+
+  for (const wrong of ['0', '120001', '1.5', '-1', '1e3', '', '10, 20']) {
+    test(`with an X-Deadline-Ms of ${JSON.stringify(wrong)} is refused`, async () => {
+      const response = await companion.call(PATH, { headers: { 'x-deadline-ms': wrong } });
+      const { code, errors } = await problem(response);
+      assert.deepEqual(
+        [response.status, code, errors?.[0]?.field],
+        [400, 'REQUEST_INVALID', 'header:X-Deadline-Ms'],
+      );
+    });
+  }
+
   test('whose caller hangs up ends its operation, and is audited as hung up', async () => {
     const begun = Promise.withResolvers<OperationContext>();
     companion.behave(async (_input, context) => {
