@@ -5,20 +5,29 @@
  */
 import { join } from 'node:path';
 import { createAuditTrail, createVerifyAudit, type AuditTrail } from './audit/index.ts';
-import { keepVaultKey, VAULT_KEY_FILE, type Configuration } from './configuration/index.ts';
+import { composeEngine } from './composeEngine.ts';
+import { composeJobs } from './composeJobs.ts';
+import { openVaultKeyring, type Configuration } from './configuration/index.ts';
 import { createLedgerlineConnector, createProbityConnector } from './connectors/index.ts';
-import { createCallout, createSecrets, createVault, type Vault } from './credentials/index.ts';
-import { createEgress, type AttemptEvent } from './egress/index.ts';
+import { createVault, type Keyring, type Vault } from './credentials/index.ts';
 import { AppError, isAppError } from './errors.ts';
-import { createApp, createLifecycle, listen } from './http/index.ts';
+import { createHandler, createLifecycle, listen } from './http/index.ts';
 import {
   createAccessTokens,
   createAssertions,
+  createRotateSigningKey,
   createTokenGrant,
   createUsedAssertions,
   openSigningKeys,
 } from './identity/index.ts';
-import { createOperations, type SettleOptions } from './operations/index.ts';
+import {
+  createConnectionOperations,
+  createCredentialOperations,
+  createFinishAuthorization,
+  createOperations,
+  createRotateVault,
+  type SettleOptions,
+} from './operations/index.ts';
 import { createPolicy } from './policy/index.ts';
 import {
   lockFolder,
@@ -28,7 +37,7 @@ import {
   type Database,
   type FolderLock,
 } from './storage/index.ts';
-import { createMetrics, type Log, type Metrics } from './telemetry/index.ts';
+import { createMetrics, type Log } from './telemetry/index.ts';
 
 /** How long calls under way may take when the companion stops, in milliseconds: as long as any call may. */
 export const DRAIN_MS = 10_000;
@@ -50,10 +59,11 @@ export interface Companion {
  */
 export async function compose(configuration: Configuration, log: Log): Promise<Companion> {
   const { issuer, credentials, env } = configuration;
+  const isProduction = env['NODE_ENV'] === 'production';
   const opened = new AsyncDisposableStack();
   try {
     const { database, lock } = await openDatabase(configuration, opened);
-    const vault = createVault({ database, key: vaultKeyOf(configuration, log) });
+    const vault = createVault({ database, key: openKeyring(configuration, log) });
     const keys = await openSigningKeys(database, vault, (error) =>
       log.warn({ error }, 'the signing keys could not be looked at; those known stay'),
     );
@@ -67,35 +77,60 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
     opened.defer(keepAnchoring(audit, log));
     opened.defer(() => audit.drain());
 
-    const egress = createEgress({ targets: credentials.targets, observe: observeAttempts(metrics, log) });
-    opened.defer(() => egress.close());
-    const callout = createCallout({ credentials, secrets: createSecrets({ env, vault }), egress });
+    const engine = await composeEngine({ ...configuration, database, vault, log, metrics }, opened);
+    const { connections, tokens, proxy } = engine;
+    const roads = () => engine.egress.states();
     const operations = createOperations({
       database,
       vault,
-      kyc: createProbityConnector(callout),
-      portfolio: createLedgerlineConnector(callout),
+      kyc: createProbityConnector(engine.callout),
+      portfolio: createLedgerlineConnector(engine.callout),
       settle: settleOptions(audit, log),
     });
     opened.defer(() => operations.settleWorker.stop());
+    const jobs = composeJobs({ database, vault, engine, clients, isProduction, audit, log }, opened);
 
     const accessTokens = createAccessTokens({ issuer, keys, clients });
     const assertions = createAssertions({ issuer, clients, used: createUsedAssertions(database) });
-    const app = createApp({
+    const handler = createHandler({
       ...configuration,
       accessTokens,
       grantToken: createTokenGrant({ issuer, clients, accessTokens, assertions }),
       policy: createPolicy(),
       audit,
-      operations: { ...operations, verifyAudit: createVerifyAudit(database) },
+      operations: {
+        ...operations,
+        ...createCredentialOperations({
+          credentials,
+          connections,
+          secretStore: vault,
+          env,
+          clients,
+          clientSecretNames: configuration.clientSecretNames,
+          tokens,
+          proxy,
+          roads,
+          now: Date.now,
+        }),
+        ...createConnectionOperations({ credentials, authorizations: engine.authorizations }),
+        ...jobs.operations,
+        rotateVault: createRotateVault({ database, vault }),
+        rotateSigningKey: createRotateSigningKey({ database, sealer: vault, keys }),
+        verifyAudit: createVerifyAudit(database),
+      },
+      finishAuthorization: createFinishAuthorization(engine.authorizations),
+      callout: proxy,
+      keepCallout: jobs.keepCallout,
       log,
       metrics,
+      roads,
       lifecycle,
       keys,
       database,
     });
-    const listening = await listen(app, { ...configuration, lifecycle });
+    const listening = await listen(handler, { ...configuration, lifecycle });
     operations.settleWorker.start();
+    jobs.worker.start();
     lock?.announce(listening.url);
     return {
       url: listening.url,
@@ -138,15 +173,11 @@ async function openDatabase(
   return { database, lock };
 }
 
-function vaultKeyOf({ vaultKey, dataFolder }: Configuration, log: Log): string {
-  if (vaultKey !== undefined) return vaultKey;
-  const { key, isNew } = keepVaultKey(dataFolder);
-  const file = join(dataFolder, VAULT_KEY_FILE);
-  log.warn(
-    { file, isNew },
-    'the vault key is kept beside the data it seals: for trying out only (RIALTO_DEV=1)',
-  );
-  return key;
+function openKeyring(configuration: Configuration, log: Log): Keyring {
+  const { keyring, kept } = openVaultKeyring(configuration);
+  if (kept !== undefined)
+    log.warn(kept, 'the vault key is kept beside the data it seals: for trying out only (RIALTO_DEV=1)');
+  return keyring;
 }
 
 async function readSealed(names: readonly string[], vault: Vault): Promise<ReadonlyMap<string, string>> {
@@ -156,16 +187,6 @@ async function readSealed(names: readonly string[], vault: Vault): Promise<Reado
     if (value !== undefined) sealed.set(name, value);
   }
   return sealed;
-}
-
-function observeAttempts(metrics: Metrics, log: Log): (event: AttemptEvent) => void {
-  return (event) => {
-    const { vendor, outcome, reason, status, durationMs } = event;
-    metrics.vendorAttempt({ vendor, durationMs, outcome: reason ?? String(status ?? outcome) });
-    if (reason === 'breaker') metrics.breaker(vendor, 'open');
-    else if (outcome === 'ANSWERED') metrics.breaker(vendor, 'closed');
-    if (outcome !== 'ANSWERED') log.warn({ ...event }, 'a vendor could not be asked');
-  };
 }
 
 /** What the worker does after the answer is audited like the call that began it. */

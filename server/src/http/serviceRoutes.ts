@@ -12,7 +12,7 @@ import {
   SCOPE_NAMES,
   type SigningKeys,
 } from '../identity/index.ts';
-import type { Metrics } from '../telemetry/index.ts';
+import type { BreakerState, Metrics, Road } from '../telemetry/index.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { buildOpenApi } from './openApi.ts';
 import { buildOpenApiTwin } from './openApiTwin.ts';
@@ -33,6 +33,8 @@ export interface ServiceRoutesOptions {
   readonly lifecycle: Lifecycle;
   /** Lets Prometheus in from elsewhere than this machine; absent: nobody else. */
   readonly metricsToken?: string | undefined;
+  /** How the ways to the vendors are. */
+  readonly roads?: (() => readonly Road[]) | undefined;
 }
 
 type Handler = (request: Request, response: Response) => Promise<void> | void;
@@ -44,7 +46,7 @@ const PUBLIC = { 'cache-control': 'public, max-age=300', 'cross-origin-resource-
 
 /** Address → handler of `GET`. */
 export function createServiceRoutes(options: ServiceRoutesOptions): Readonly<Record<string, Handler>> {
-  const { issuer, keys, database, metrics, lifecycle, metricsToken } = options;
+  const { issuer, keys, database, metrics, lifecycle, metricsToken, roads = () => [] } = options;
   let description: object | undefined;
   let twin: object | undefined;
 
@@ -58,7 +60,7 @@ export function createServiceRoutes(options: ServiceRoutesOptions): Readonly<Rec
         phase: lifecycle.phase(),
         database: isDatabaseThere ? 'available' : 'unavailable',
         // A vendor that is down does not make the companion unready: the other vendors’ calls still work.
-        vendors: metrics.breakers(),
+        vendors: breakersOf(roads()),
       };
       json(response, body, isReady ? 200 : 503);
     },
@@ -80,6 +82,13 @@ export function createServiceRoutes(options: ServiceRoutesOptions): Readonly<Rec
     '/.well-known/oauth-authorization-server': (_request, response) =>
       json(response, metadataOf(issuer), 200, PUBLIC),
   };
+}
+
+/** Target → operation → breaker. */
+function breakersOf(roads: readonly Road[]): Record<string, Record<string, BreakerState>> {
+  const vendors: Record<string, Record<string, BreakerState>> = {};
+  for (const { target, operation, breaker } of roads) (vendors[target] ??= {})[operation] = breaker;
+  return vendors;
 }
 
 /** RFC 8414. */

@@ -17,6 +17,19 @@ export interface VendorAttempt {
   readonly durationMs: number;
 }
 
+/** One way to a vendor, for one class of operations. */
+export interface Road {
+  /** Named credential, or a token endpoint. */
+  readonly target: string;
+  /** `read`, `write`, `token`. */
+  readonly operation: string;
+  readonly breaker: BreakerState;
+  /** Calls in line. */
+  readonly waiting: { readonly interactive: number; readonly batch: number };
+  /** How long calls wait because the vendor asks for it. */
+  readonly pausedMs: number;
+}
+
 /** Counters of one companion. */
 export interface Metrics {
   /** @param route - As in the route table, `POST /v1/…`, never the address called. */
@@ -24,9 +37,12 @@ export interface Metrics {
   /** @param outcome - `issued` or the error code. */
   tokenRequest(outcome: string): void;
   vendorAttempt(attempt: VendorAttempt): void;
-  breaker(vendor: string, state: BreakerState): void;
-  /** Breakers seen so far and their state. */
-  breakers(): Readonly<Record<string, BreakerState>>;
+  /** @param kind - What became of a vendor's access token: `granted`, `failed`, `stale` … */
+  vendorToken(credential: string, kind: string): void;
+  /** @param cache - `none`, `hit`, `stale`, `shared`. */
+  callout(namedCredential: string, cache: string): void;
+  /** How the ways to the vendors are, asked when somebody looks. */
+  watchRoads(roads: () => readonly Road[]): void;
   /** Refusals that were counted only, because their sender was refused too often to audit each. */
   unauditedDenial(): void;
   auditFlush(records: number, durationMs: number): void;
@@ -70,12 +86,11 @@ export function createMetrics(withProcess = true): Metrics {
     'outcome',
   ]);
   const attemptTime = histogram('rialto_vendor_attempt_duration_seconds', 'Time of an attempt.', ['vendor']);
-  const breaker = new Gauge({
-    name: 'rialto_breaker_state',
-    help: 'Circuit breaker: 0 closed, 1 half open, 2 open.',
-    labelNames: ['vendor'],
-    registers,
-  });
+  const vendorTokens = counter('rialto_vendor_tokens_total', 'What became of vendors’ access tokens.', [
+    'credential',
+    'kind',
+  ]);
+  const callouts = counter('rialto_callouts_total', 'Calls of the proxy route.', ['credential', 'cache']);
   const denials = counter('rialto_denials_unaudited_total', 'Refusals counted but not audited one by one.');
   const records = counter('rialto_audit_records_total', 'Audit records written.');
   const flushes = histogram('rialto_audit_flush_duration_seconds', 'Time to write a batch of audit records.');
@@ -83,10 +98,10 @@ export function createMetrics(withProcess = true): Metrics {
     'rialto_audit_failures_total',
     'Batches of audit records that could not be written.',
   );
-  const states: Record<string, BreakerState> = {};
   const requestsOf = children((route, status) => requests.labels({ route, status }));
   const durationsOf = children((route) => durations.labels({ route }));
   const attemptsOf = children((vendor, outcome) => attempts.labels({ vendor, outcome }));
+  const calloutsOf = children((credential, cache) => callouts.labels({ credential, cache }));
   const attemptTimeOf = children((vendor) => attemptTime.labels({ vendor }));
 
   return {
@@ -99,11 +114,36 @@ export function createMetrics(withProcess = true): Metrics {
       attemptsOf(vendor, outcome).inc();
       attemptTimeOf(vendor).observe(durationMs / 1000);
     },
-    breaker(vendor, state) {
-      states[vendor] = state;
-      breaker.set({ vendor }, BREAKER_VALUES[state]);
+    vendorToken: (credential, kind) => vendorTokens.inc({ credential, kind }),
+    callout: (namedCredential, cache) => calloutsOf(namedCredential, cache).inc(),
+    watchRoads(roads) {
+      const gauge = (name: string, help: string, read: (road: Road) => number): void =>
+        void new Gauge({
+          name,
+          help,
+          labelNames: ['target', 'operation'],
+          registers,
+          collect() {
+            for (const road of roads())
+              this.set({ target: road.target, operation: road.operation }, read(road));
+          },
+        });
+      gauge(
+        'rialto_breaker_state',
+        'Circuit breaker: 0 closed, 1 half open, 2 open.',
+        ({ breaker }) => BREAKER_VALUES[breaker],
+      );
+      gauge(
+        'rialto_vendor_waiting',
+        'Calls in line for a vendor.',
+        ({ waiting }) => waiting.interactive + waiting.batch,
+      );
+      gauge(
+        'rialto_vendor_paused_seconds',
+        'How long calls wait because the vendor asks for it.',
+        ({ pausedMs }) => pausedMs / 1000,
+      );
     },
-    breakers: () => ({ ...states }),
     unauditedDenial: () => denials.inc(),
     auditFlush(count, durationMs) {
       records.inc(count);
