@@ -117,8 +117,8 @@ export function createMetrics(withProcess = true): Metrics {
     vendorToken: (credential, kind) => vendorTokens.inc({ credential, kind }),
     callout: (namedCredential, cache) => calloutsOf(namedCredential, cache).inc(),
     watchRoads(roads) {
-      const gauge = (name: string, help: string, read: (road: Road) => number): void =>
-        void new Gauge({
+      const gauge = (name: string, help: string, read: (road: Road) => number): Gauge =>
+        new Gauge({
           name,
           help,
           labelNames: ['target', 'operation'],
