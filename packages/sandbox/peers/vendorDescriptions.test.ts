@@ -56,7 +56,11 @@ const VENDORS: readonly Described[] = [
       - { headerName: PLAID-SECRET, headerValue: '{!$Credential.Plaid.Secret}' }
       - { headerName: Plaid-Version, headerValue: '2020-09-14' }`,
     environment: { PLAID_API_SECRET: 'a-plaid-secret' },
-    call: { method: 'POST', path: '/categories/get', body: '{}' },
+    call: {
+      method: 'POST',
+      path: '/institutions/get',
+      body: JSON.stringify({ count: 1, offset: 0, country_codes: ['US'] }),
+    },
   },
   {
     name: 'SnapTrade',
