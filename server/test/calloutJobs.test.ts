@@ -1,5 +1,6 @@
 /** Long calls over real HTTP: who gets a job, what becomes of it, how it is told. */
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { calloutJobEndedSchema, calloutJobSchema, problemSchema, type CalloutJob } from '@rialto/contract';
 import { Webhook } from 'standardwebhooks';
@@ -82,6 +83,26 @@ describe('a caller', () => {
     const slow = await proxied('GET', { 'x-deadline-ms': '100' });
     assert.deepEqual([slow.status, await codeOf(slow)], [504, 'DEADLINE_EXCEEDED']);
     assert.deepEqual(await world.companion.database.query('SELECT id FROM callout_job'), []);
+  });
+
+  test('whose body is still coming when the time is up gets no job: half of a body would be sent', async () => {
+    const { hostname, port } = new URL(world.companion.url);
+    const socket = connect(Number(port), hostname);
+    const head = [
+      'POST /v1/callout/Vendor/v3/payments HTTP/1.1',
+      'host: companion',
+      `authorization: Bearer ${world.companion.token()}`,
+      'idempotency-key: key-of-a-slow-body',
+      `x-callback-url: ${world.callbackUrl}`,
+      'x-deadline-ms: 100',
+      'content-type: application/json',
+      'content-length: 100',
+    ];
+    socket.write(`${head.join('\r\n')}\r\n\r\n{"amount":1`);
+    const said = (await socket.setEncoding('utf8').toArray()).join('');
+    assert.match(said, /^HTTP\/1\.1 504 .*"code":"DEADLINE_EXCEEDED"/s);
+    assert.deepEqual(await world.companion.database.query('SELECT id FROM callout_job'), []);
+    assert.equal(world.vendor.heads.length, 0);
   });
 
   test('complaint 6: hears of Retry-After: 7200 at once, and the vendor of no second call', async () => {

@@ -135,11 +135,13 @@ async function callVendor(passage: Passage, services: CalloutServices): Promise<
   ));
   const deadline = createCallDeadline(later.hurry(call, services.callBudgetMs), services.callBudgetMs);
   let body: ProxyRequest['body'];
+  let isBodyTaken = false as boolean;
   call.isBegun = true;
 
   const run = async (): Promise<ProxyOutcome | undefined> => {
     const taken = takeBody(request);
     if (taken !== undefined) body = await taken;
+    isBodyTaken = true;
     const { 'content-length': length } = request.headers;
     // Egress counts a body it has in memory itself; of a stream only the caller knows how long it is.
     if (body !== undefined && !Buffer.isBuffer(body) && length !== undefined)
@@ -171,7 +173,8 @@ async function callVendor(passage: Passage, services: CalloutServices): Promise<
       ? error
       : new AppError('INTERNAL', 'A callout failed.', { cause: error });
     sink.fail(failure);
-    if (response.headersSent || response.destroyed || !later.saves(failure)) throw error;
+    // A body that was still coming when the time was up would be missing from the job.
+    if (!isBodyTaken || response.headersSent || response.destroyed || !later.saves(failure)) throw error;
   }
   await later.keep({ namedCredential, method, path, headers, body, repeatable }, call);
   passage.later = later;
