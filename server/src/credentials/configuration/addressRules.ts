@@ -33,15 +33,17 @@ export function fillIn(text: string, env: Readonly<Record<string, string | undef
  * What is wrong with an address, if anything.
  *
  * @param production - Then it must be https, on this machine too.
+ * @param isPrivate - Its credential names the networks it may be in: egress holds it against them.
  */
-export function addressFault(address: string, production: boolean): string | undefined {
+export function addressFault(address: string, production: boolean, isPrivate = false): string | undefined {
   if (!URL.canParse(address)) return 'must be a URL';
   const url = new URL(address);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https://';
   if (url.username !== '' || url.password !== '') return 'must not carry a user or password';
   if (url.search !== '' || url.hash !== '' || /[?#]/.test(address))
     return 'must not have a query or fragment';
-  if (isReservedHost(url.hostname)) return 'must not be an address in a private or reserved network';
+  if (!isPrivate && isReservedHost(url.hostname))
+    return 'must not be an address in a private or reserved network, unless networks names it';
   if (url.protocol === 'https:') return undefined;
   if (production) return 'must begin with https:// in production';
   return isLoopbackHost(url.hostname) ? undefined : 'must begin with https:// unless it is on this machine';

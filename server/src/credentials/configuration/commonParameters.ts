@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { egressSettingsSchema } from '../../egress/index.ts';
-import { customHeaders, developerName, formulaText, label } from './names.ts';
+import { customHeaders, developerName, formulaText, label, networks } from './names.ts';
 
 /** A principal: one login. `PerUserPrincipal`: each user of the org has one of their own. */
 export const principal = <Parameters extends z.ZodType>(
@@ -50,6 +50,8 @@ export const common = {
   name: developerName,
   label,
   customHeaders,
+  /** Ours: its token, revocation and STS addresses are in these networks and no others. Absent: they are public. */
+  networks: networks.optional(),
   /** How the token endpoint is called. */
   egress: egressSettingsSchema.prefault({}),
   /** Answers that mean "ask for a new token and send the call once more", besides 401. Salesforce: Additional Status Codes for Token Refresh. */

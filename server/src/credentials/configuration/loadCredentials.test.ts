@@ -136,6 +136,18 @@ for (const [address, env, fault] of [
     assert.match(faultsOf(text, env)[URL_0] ?? '', fault);
   });
 
+test('an address in a private network is taken where networks names it, of a token endpoint too', () => {
+  const inside = changed('type: SecuredEndpoint', 'type: PrivateEndpoint\n    networks: [10.1.0.0/16]')
+    .replace('${PROBITY_URL:-http://127.0.0.1:4631}', 'https://10.1.0.8')
+    .replace('authenticationProtocol: OAuth', 'authenticationProtocol: OAuth\n    networks: [10.1.0.0/16]')
+    .replace('${VENDOR_OAUTH_URL:-http://127.0.0.1:4630}/token', 'https://10.1.0.9/token');
+  const { targets } = load(inside);
+  assert.deepEqual(
+    targets.filter(({ networks }) => networks !== undefined).map(({ name, url }) => `${name} ${url}`),
+    ['Probity https://10.1.0.8', 'token:Probity https://10.1.0.9/token'],
+  );
+});
+
 test('nothing but an address looks at the environment', () => {
   const faults = faultsOf(changed('scope: positions:read', 'scope: ${HOME:-x}'), { HOME: '/secret' });
   assert.match(faults['/externalCredentials/1/parameters/scope'] ?? '', /only addresses/);

@@ -45,22 +45,37 @@ export const revokeTarget = (externalCredential: string): string => `revoke:${ex
 /** The name of the target of AWS's token service. */
 export const stsTarget = (externalCredential: string): string => `sts:${externalCredential}`;
 
-/** A copy with its addresses filled in. */
-function fillAddresses(node: unknown, pointer: string, env: Env, faults: FieldFault[]): unknown {
-  if (Array.isArray(node)) return node.map((item, i) => fillAddresses(item, `${pointer}/${i}`, env, faults));
-  if (typeof node === 'object' && node !== null)
+/**
+ * A copy with its addresses filled in.
+ *
+ * @param isPrivate - Whether a credential around it names the networks of its addresses.
+ */
+function fillAddresses(
+  node: unknown,
+  pointer: string,
+  env: Env,
+  faults: FieldFault[],
+  isPrivate = false,
+): unknown {
+  if (Array.isArray(node))
+    return node.map((item, i) => fillAddresses(item, `${pointer}/${i}`, env, faults, isPrivate));
+  if (typeof node === 'object' && node !== null) {
+    const inside = isPrivate || 'networks' in node;
     return Object.fromEntries(
       Object.entries(node).map(([name, member]) => {
         const at = `${pointer}/${name}`;
         if (typeof member !== 'string' || !ADDRESSES.has(name))
-          return [name, fillAddresses(member, at, env, faults)];
+          return [name, fillAddresses(member, at, env, faults, inside)];
         const filled = fillIn(member, env);
         const fault =
-          'fault' in filled ? filled.fault : addressFault(filled.value, env['NODE_ENV'] === 'production');
+          'fault' in filled
+            ? filled.fault
+            : addressFault(filled.value, env['NODE_ENV'] === 'production', inside);
         if (fault !== undefined) faults.push({ field: at, message: fault });
         return [name, 'value' in filled ? filled.value : member];
       }),
     );
+  }
   if (typeof node === 'string' && node.includes('${'))
     faults.push({ field: pointer, message: 'must not refer to the environment: only addresses may' });
   return node;
@@ -172,12 +187,13 @@ function checkAccesses({ externalCredentials, permissionSets }: CredentialsFile,
 
 /** Every address a credential's own protocol calls. */
 function protocolTargets(credential: ExternalCredential): EgressTarget[] {
-  const { name, egress } = credential;
+  const { name, egress, networks } = credential;
   const target = (targetName: string, url: string): EgressTarget => ({
     name: targetName,
     vendor: name,
     url,
     settings: egress,
+    networks,
   });
   if (credential.authenticationProtocol === 'AwsSv4') {
     const { AwsStsUrl } = credential.parameters;

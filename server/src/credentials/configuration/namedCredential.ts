@@ -4,26 +4,14 @@
  * @see {@link https://developer.salesforce.com/docs/atlas.en-us.api_meta.meta/api_meta/meta_namedcredential.htm | NamedCredential}
  * @module
  */
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import { egressSettingsSchema } from '../../egress/index.ts';
-import { address, clientCertificate, customHeaders, developerName, label } from './names.ts';
+import { address, clientCertificate, customHeaders, developerName, label, networks } from './names.ts';
 
 /** HTTP methods a caller may use. */
 export const CALLOUT_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 /** One of {@link CALLOUT_METHODS}. */
 export type CalloutMethod = (typeof CALLOUT_METHODS)[number];
-
-/** `10.1.0.0/16` or one address. */
-const network = z.string().refine((range) => {
-  const [host = '', bits, ...rest] = range.split('/');
-  const family = isIP(host);
-  return (
-    family !== 0 &&
-    rest.length === 0 &&
-    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
-  );
-}, 'must be an IP address or a range like 10.1.0.0/16');
 
 /** Calls the proxy route lets through: any of these methods on any of these paths. */
 const allowedCalls = z.strictObject({
@@ -53,7 +41,7 @@ export const namedCredentialSchema = z
     /** Off: no call goes out. Salesforce: Enabled for Callouts. Default true. */
     enabledForCallouts: z.boolean().default(true),
     /** Ours: what a name of a `PrivateEndpoint` may resolve to. */
-    networks: z.array(network).min(1).optional(),
+    networks: networks.optional(),
     clientCertificate: clientCertificate.optional(),
     calloutOptions: z
       .strictObject({

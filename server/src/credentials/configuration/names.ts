@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** Of a credential, a principal, a permission set. */
@@ -71,3 +72,17 @@ export const customHeaders = z.array(customHeader).default([]);
 
 /** A certificate the companion shows to the other side, and its key, both PEM. @see {@link https://www.rfc-editor.org/rfc/rfc8705 | RFC 8705} */
 export const clientCertificate = z.strictObject({ certificate: secretReference, key: secretReference });
+
+/** `10.1.0.0/16` or one address. */
+const network = z.string().refine((range) => {
+  const [host = '', bits, ...rest] = range.split('/');
+  const family = isIP(host);
+  return (
+    family !== 0 &&
+    rest.length === 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)))
+  );
+}, 'must be an IP address or a range like 10.1.0.0/16');
+
+/** Networks a name may resolve to, and no others. */
+export const networks = z.array(network).min(1);

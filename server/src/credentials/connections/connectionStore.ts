@@ -97,7 +97,8 @@ const approve = (
 
 /**
  * Takes down what is configured. A name seen for the first time is approved, unless it carries a secret or login that
- * another connection was seen with before: then a second name would send a known secret to a new place.
+ * another connection was seen with before: then a second name would send a known secret to a new place. A known name
+ * that takes up such a secret is no longer approved.
  */
 export async function meetConnections(
   database: Database,
@@ -120,6 +121,9 @@ export async function meetConnections(
           each.name,
           JSON.stringify([...new Set([...before.bears, ...each.bears])]),
         ]);
+        // An old name that takes up another's secret is as new as a second name for it: what was approved, was so without it.
+        if (each.bears.some((name) => !before.bears.includes(name) && carried.has(name)))
+          await tx.query('DELETE FROM connection_approval WHERE named_credential = $1', [each.name]);
       }
     }
   });

@@ -72,6 +72,7 @@ for (const [what, changes] of [
   ['external credential', { probity: { externalCredential: 'Rates' } }],
   ['redirects', { probity: { redirects: { hosts: ['cdn.evil.example'] } } }],
   ['networks', { probity: { type: 'PrivateEndpoint', networks: ['10.1.0.0/16'] } }],
+  ['networks of the token URL', { probityLogin: { networks: ['10.1.0.0/16'] } }],
   [
     'client certificate',
     { probity: { clientCertificate: { certificate: { secret: 'NEW_CERT' }, key: { secret: 'NEW_KEY' } } } },
@@ -133,6 +134,33 @@ test('a second name for a known secret is not trusted at first sight', async () 
   assert.equal(codeOf(later, 'Probity2'), 'CREDENTIAL_DISABLED');
   assert.equal(reasonOf(later, 'Probity2'), 'unapproved');
   assert.equal(codeOf(later), undefined);
+});
+
+test('an old name that takes up another’s secret is not trusted any more', async () => {
+  const external = (secret: string) => ({
+    ...{ name: 'Weather', label: 'Weather', authenticationProtocol: 'Custom' },
+    customHeaders: [{ headerName: 'X-Api-Key', headerValue: '{!$Credential.Weather.Key}' }],
+    principals: [
+      {
+        ...{ name: 'Firm', type: 'NamedPrincipal', sequenceNumber: 1 },
+        parameters: { Key: { secret } },
+      },
+    ],
+  });
+  const named = {
+    ...{ name: 'Weather', label: 'Weather', type: 'SecuredEndpoint' },
+    ...{ url: 'https://weather.example', externalCredential: 'Weather' },
+  };
+  const startWith = (secret: string): Promise<Connections> =>
+    start({ more: [named], moreLogins: [external(secret)] });
+  assert.equal(codeOf(await startWith('WEATHER_API_KEY'), 'Weather'), undefined);
+  assert.equal(codeOf(await startWith('WEATHER_API_KEY_2'), 'Weather'), undefined, 'a secret of its own');
+  assert.equal(codeOf(await startWith('RATES_API_KEY'), 'Weather'), 'CREDENTIAL_DISABLED');
+  const again = await startWith('RATES_API_KEY');
+  assert.equal(reasonOf(again, 'Weather'), 'unapproved');
+  assert.equal(codeOf(again, 'Rates'), undefined, 'whose secret it is');
+  await again.enable('Weather', again.stateOf('Weather')!.fingerprint, BY);
+  assert.equal(codeOf(await startWith('RATES_API_KEY'), 'Weather'), undefined);
 });
 
 test('an approval counts for what was looked at, and nothing else', async () => {

@@ -48,6 +48,7 @@ function protocolMembers(credential: ExternalCredential): Record<string, string 
     authenticationProtocol: credential.authenticationProtocol,
     ...Object.fromEntries(addresses),
     issuer: typeof issuer === 'string' ? issuer : undefined,
+    tokenNetworks: credential.networks?.toSorted().join(' '),
     tokenClientCertificate:
       'clientCertificate' in credential ? certificateText(credential.clientCertificate) : undefined,
   };

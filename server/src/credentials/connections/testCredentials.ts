@@ -11,11 +11,14 @@ export function testCredentials(
   changes: {
     readonly probity?: object;
     readonly probityToken?: string;
+    readonly probityLogin?: object;
     readonly more?: readonly object[];
+    readonly moreLogins?: readonly object[];
     readonly permissionSets?: readonly object[];
   } = {},
 ): Credentials {
-  const { probity = {}, probityToken = 'https://login.probity.example/token', more = [] } = changes;
+  const { probity = {}, probityLogin = {}, more = [], moreLogins = [] } = changes;
+  const { probityToken = 'https://login.probity.example/token' } = changes;
   return toCredentials(
     credentialsFileSchema.parse({
       externalCredentials: [
@@ -33,6 +36,7 @@ export function testCredentials(
               parameters: { clientId: 'rialto', clientSecret: { secret: 'PROBITY_CLIENT_SECRET' } },
             },
           ],
+          ...probityLogin,
         },
         {
           name: 'Desk',
@@ -66,6 +70,7 @@ export function testCredentials(
             },
           ],
         },
+        ...moreLogins,
       ],
       namedCredentials: [
         {
