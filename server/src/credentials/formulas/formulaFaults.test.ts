@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { credentialsFileSchema } from '../configuration/credentialsFile.ts';
 import { formulaFaults } from './formulaFaults.ts';
 
-const principal = (parameters: object) => [
-  { name: 'Firm', type: 'NamedPrincipal', sequenceNumber: 1, parameters },
+const principal = (parameters: object, type = 'NamedPrincipal') => [
+  { name: 'Firm', type, sequenceNumber: 1, parameters },
 ];
 const header = (headerValue: string) => [{ headerName: 'X-Test', headerValue }];
 const KEY = { secret: 'ACME_KEY' };
@@ -40,7 +40,7 @@ const OAUTH = {
     claims: { sub: '{!$User.Id}' },
     scope: 'of:{!$Organization.Id}',
   },
-  principals: principal({ clientId: 'rialto', signingKey: KEY }),
+  principals: principal({ clientId: 'rialto', signingKey: KEY }, 'PerUserPrincipal'),
 };
 const NAMED = '/namedCredentials/0/customHeaders/0/headerValue';
 
@@ -72,6 +72,16 @@ for (const [what, external, text, fault] of [
     const inExternal = faultsOf({ ...external, customHeaders: header(text) });
     assert.match(inExternal['/externalCredentials/0/customHeaders/0/headerValue'] ?? 'no fault', fault);
   });
+
+test('claims and scopes of a token that all callers share see neither user nor org', () => {
+  const [each] = OAUTH.principals;
+  const shared = { ...OAUTH, principals: [each, { ...each, name: 'Firm2', type: 'NamedPrincipal' }] };
+  const fault = 'differs from caller to caller, but all callers share the token of a NamedPrincipal';
+  assert.deepEqual(faultsOf(shared), {
+    '/externalCredentials/0/parameters/scope': fault,
+    '/externalCredentials/0/parameters/claims/sub': fault,
+  });
+});
 
 test('claims and scopes see the user and the org, not a request, a token or a secret', () => {
   assert.deepEqual(faultsOf(OAUTH), {});

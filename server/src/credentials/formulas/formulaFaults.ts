@@ -5,7 +5,7 @@
  */
 import type { FieldFault } from '@rialto/contract';
 import type { CredentialsFile } from '../configuration/credentialsFile.ts';
-import type { ExternalCredential } from '../configuration/externalCredential.ts';
+import type { ExternalCredential, Principal } from '../configuration/externalCredential.ts';
 import { asParameter } from './fields.ts';
 import type { Formula } from './formula.ts';
 import { readFormula } from './parseFormula.ts';
@@ -30,6 +30,9 @@ const IN_GRANTS: ReadonlySet<string> = new Set([
   '$Credential.OAuthConsumerKey',
 ]);
 
+/** Differ from caller to caller. */
+const OF_CALLERS: ReadonlySet<string> = new Set(['$User.Id', '$Organization.Id']);
+
 /** Names of parameters formulas may use. Only protocols that leave it to custom headers have any. */
 function parametersOf({ authenticationProtocol, principals }: ExternalCredential): ReadonlySet<string> {
   if (authenticationProtocol === 'Basic') return new Set(['Body', 'Username', 'Password']);
@@ -39,6 +42,10 @@ function parametersOf({ authenticationProtocol, principals }: ExternalCredential
 
 function faultOf(field: string, credential: ExternalCredential, place: FormulaPlace): string | undefined {
   if (place === 'grant' && !IN_GRANTS.has(field)) return 'uses a merge field that has no value there';
+  // What was granted for one caller would be sent for the next.
+  const isShared = credential.principals.some(({ type }: Principal) => type === 'NamedPrincipal');
+  if (place === 'grant' && isShared && OF_CALLERS.has(field))
+    return 'differs from caller to caller, but all callers share the token of a NamedPrincipal';
   const protocols = OF_PROTOCOLS[field];
   if (protocols !== undefined)
     return protocols.includes(credential.authenticationProtocol)
