@@ -178,7 +178,7 @@ async function withDatabase(database: Database, work: (look: Look) => Promise<nu
 async function askCompanion(url: string | null): Promise<Look> {
   if (url === null)
     throw new AccessError('The companion is just starting or stopping. Try again in a moment.');
-  const access = { ...findAccess(env), url };
+  const access = { ...findAccess(env, 'admin'), url };
   const { access_token: token } = await requestToken(access, 'credentials:manage');
   process.stderr.write(`  asking the companion at ${url}, which holds the database\n`);
   return async (isDryRun) =>

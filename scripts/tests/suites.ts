@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { databaseTests } from './databaseTests.ts';
 
 /** What a suite came to. */
 export interface Tally {
@@ -48,7 +49,7 @@ export function suites({ databaseUrl, apexRunner }: Equipment): Suite[] {
     { name: 'companion on PGlite', files: server },
     {
       name: 'companion on PostgreSQL',
-      files: server,
+      files: databaseTests(server, process.cwd()),
       ...(databaseUrl === undefined ? { skip: NO_POSTGRES } : { environment: { DATABASE_URL: databaseUrl } }),
     },
     { name: 'components', environment: {} },
