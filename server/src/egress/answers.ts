@@ -33,7 +33,8 @@ export function readHeaders(raw: NodeJS.Dict<string | string[]>): Record<string,
     ? []
     : String(connection)
         .toLowerCase()
-        .split(/\s*,\s*/);
+        .split(',')
+        .map((name) => name.trim());
   const headers: Record<string, string> = {};
   for (const name in raw) {
     const value = raw[name];

@@ -23,6 +23,7 @@ const ATTACKS: readonly (readonly [string, string])[] = [
   ['a doubly escaped slash', '/v3/cases%252fprb_1'],
   ['a parent folder with a parameter', '/v3/..;x=1/admin'],
   ['a parameter before an escaped parent folder', '/v3/%2e%2e;/admin'],
+  ['a parent folder with a space behind it', '/v3/..%20/admin'],
   ['a backslash', '/v3\\cases'],
   ['a backslash in the query', '/v3/cases?x=\\'],
   ['a line feed', '/v3/cases\nHost: evil.example'],

@@ -25,8 +25,8 @@ function checkSegments(path: string): void {
     } catch {
       return refuse('has an escape that is not UTF-8');
     }
-    // A segment with a parameter, `..;x`, is a parent folder to some servers.
-    const name = decoded.split(';')[0];
+    // A segment with a parameter, `..;x`, or a space behind it, is a parent folder to some servers.
+    const name = decoded.split(';')[0]?.trimEnd();
     if (name === '.' || name === '..') refuse('leaves the named credential’s URL');
   }
 }

@@ -28,3 +28,19 @@ test('what a caller may not say is left out, in any spelling', () => {
     ...['idempotency-key', 'key-1'],
   ]);
 });
+
+test('a name that some servers read as one of ours, or as one no caller may say, is left out', () => {
+  const headers = buildHeaders(
+    'req_1',
+    { 'plaid-secret': 'ours', api_key: 'ours' },
+    {
+      x_http_method_override: 'DELETE',
+      'X_Forwarded-Host': 'evil.example',
+      transfer_encoding: 'chunked',
+      plaid_secret: 'theirs',
+      'Api-Key': 'theirs',
+      access_level: 'kept',
+    },
+  );
+  assert.deepEqual(headers.slice(4), ['plaid-secret', 'ours', 'api_key', 'ours', 'access_level', 'kept']);
+});

@@ -41,6 +41,7 @@ const NOT_FOR_CALLERS = new Set([
   'x-forwarded-server',
   'x-host',
   'x-original-host',
+  'x-original-uri',
   'x-original-url',
   'x-real-ip',
   'x-rewrite-url',
@@ -48,6 +49,7 @@ const NOT_FOR_CALLERS = new Set([
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
+  'x-original-method',
 ]);
 
 /** What may be said to a host the call was sent on to: nothing that could be a credential, and nothing of ours. */
@@ -75,6 +77,17 @@ function put(headers: string[], name: string, value: string): void {
       internal: { processed: 'no' },
     });
   headers.push(name, value);
+}
+
+/** Many servers (CGI, WSGI) read both as one: `x_http_method_override` is `x-http-method-override` to them. */
+const dashed = (name: string): string => (name.includes('_') ? name.replaceAll('_', '-') : name);
+
+/** Whether a name of the caller's is one of ours, or may be taken for it. */
+function isOurs(name: string, own: Readonly<Record<string, string>>): boolean {
+  if (Object.hasOwn(own, name)) return true;
+  if (!name.includes('_') && !name.includes('-')) return false;
+  for (const each in own) if (each.length === name.length && dashed(each) === dashed(name)) return true;
+  return false;
 }
 
 /** How the request travels. */
@@ -108,10 +121,15 @@ export function buildHeaders(
   if (callers === undefined) return headers;
   const nominated = Object.keys(callers).find((name) => name.toLowerCase() === 'connection');
   const dropped =
-    nominated === undefined ? [] : (callers[nominated] as string).toLowerCase().split(/\s*,\s*/);
+    nominated === undefined
+      ? []
+      : (callers[nominated] as string)
+          .toLowerCase()
+          .split(',')
+          .map((name) => name.trim());
   for (const name in callers) {
     const lower = name.toLowerCase();
-    if (NOT_FOR_CALLERS.has(lower) || Object.hasOwn(own, lower) || dropped.includes(lower)) continue;
+    if (NOT_FOR_CALLERS.has(dashed(lower)) || isOurs(lower, own) || dropped.includes(lower)) continue;
     put(headers, lower, callers[name] as string);
   }
   const length = hasOpenBody ? callers['content-length'] : undefined;

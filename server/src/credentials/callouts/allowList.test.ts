@@ -68,6 +68,8 @@ const TRICKS = [
   '/v3/cases/%2e%2e',
   '/v3/cases/%2e%2e/admin',
   '/v3/cases/.%2E/admin',
+  '/v3/cases/..%20/admin',
+  '/v3/cases/..%C2%A0%20/admin',
   '/v3/cases/%252e%252e/admin',
   '/v3/cases/x%2f..%2f..%2fadmin',
   '/v3/cases/x%252f..%252fadmin',

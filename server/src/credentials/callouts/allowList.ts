@@ -30,8 +30,8 @@ function hasOneReading(bare: string): boolean {
       return false;
     }
     // `;` begins a parameter that some servers cut off; what is still escaped would be decoded by a second server.
-
-    return decoded !== '.' && decoded !== '..' && !/[\u0000-\u001f\u007f/\\;%?#]/.test(decoded);
+    // Windows leaves out the spaces at a name's end.
+    return !/^\.{1,2} *$/.test(decoded) && !/[\u0000-\u001f\u007f/\\;%?#]/.test(decoded);
   });
 }
 

@@ -72,8 +72,8 @@ function freshnessMs(directives: Map<string, string>, headers: Headers, now: num
 export function isShareable(headers: Headers): boolean {
   const directives = readDirectives(headers['cache-control']);
   if (directives.has('no-store') || directives.has('private')) return false;
-  const vary = (headers['vary'] ?? '').toLowerCase().split(/\s*,\s*/);
-  return !vary.some((name) => name === '*' || UNTOLD_HEADERS.has(name));
+  const vary = (headers['vary'] ?? '').toLowerCase().split(',');
+  return !vary.map((name) => name.trim()).some((name) => name === '*' || UNTOLD_HEADERS.has(name));
 }
 
 /**

@@ -358,3 +358,15 @@ test('what is kept stays within its bound; what was used longest ago goes first'
   for (let i = 0; i < 1_000; i += 1) keep(`many${i}`, i);
   assert.ok(kept.size() <= 10_000 && kept.size() > 5_000);
 });
+
+test('long headers count towards what is kept', () => {
+  const kept = createKeptAnswers(10_000);
+  kept.keep(
+    { key: 'a', namedCredential: 'Bank', path: '/a' },
+    {
+      ...{ status: 200, headers: { 'x-long': 'x'.repeat(10_000) }, body: Buffer.alloc(0) },
+      ...{ keptAt: 0, freshUntil: 1, staleUntil: 1 },
+    },
+  );
+  assert.equal(kept.size(), 0);
+});

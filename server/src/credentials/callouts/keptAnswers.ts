@@ -42,13 +42,19 @@ export interface KeptAnswers {
 
 /** Of all kept answers. */
 const MAX_BYTES = 67_108_864;
-/** What an answer takes besides its body, in bytes; an estimate, so that a million empty answers do not count as nothing. */
+/** What an answer takes besides its body and headers, in bytes; an estimate, so that a million empty answers do not count as nothing. */
 const OVERHEAD_BYTES = 2_048;
 
 interface Entry {
   readonly place: AnswerPlace;
   readonly answer: KeptAnswer;
   readonly bytes: number;
+}
+
+function headersSize({ headers }: WholeAnswer): number {
+  let size = 0;
+  for (const name in headers) size += name.length + (headers[name] as string).length;
+  return size;
 }
 
 const segmentsOf = (path: string): string => `${(path.split('?', 1)[0] as string).replace(/\/+$/, '')}/`;
@@ -82,7 +88,7 @@ export function createKeptAnswers(maxBytes = MAX_BYTES): KeptAnswers {
     },
     keep(place, answer) {
       remove(place.key);
-      const bytes = answer.body.length + OVERHEAD_BYTES + place.key.length;
+      const bytes = answer.body.length + headersSize(answer) + OVERHEAD_BYTES + place.key.length;
       if (bytes > maxBytes) return;
       entries.set(place.key, { place, answer, bytes });
       total += bytes;

@@ -52,6 +52,10 @@ interface Delivered extends Attempted {
   readonly outcome: StreamOutcome;
 }
 
+/** Without the caller's wish for a packed answer: words cannot be found in it. */
+const unpacked = ({ 'accept-encoding': _, ...rest }: ProxyRequest['headers']): ProxyRequest['headers'] =>
+  rest;
+
 /** One call to the vendor; its answer goes to `sink`. Its errors say how often it was tried, and as whom. */
 async function deliver(
   { egress, now }: Engine,
@@ -82,7 +86,8 @@ async function deliver(
   }
 
   try {
-    const draft = { method, path, headers, body, base: undefined, mayMerge: true };
+    const asked = way.refusals.readsBody ? unpacked(headers) : headers;
+    const draft = { method, path, headers: asked, body, base: undefined, mayMerge: true };
     const { answer, processed, authorization } = await withRenewal(
       { way, login, draft, deadline, now },
       send,

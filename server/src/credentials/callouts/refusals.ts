@@ -21,6 +21,8 @@ export type Meaning = 'challenge' | 'forbidden' | 'declared' | 'text' | 'answer'
 export interface Refusals {
   /** Whether anything is written down: without it the body need never be looked at. */
   readonly isDeclared: boolean;
+  /** Whether words are written down: the body must come as it is then, not packed. */
+  readonly readsBody: boolean;
   meaningOf(status: number): Meaning;
   /** What the whole answer means; never `text`. */
   judge(status: number, body: Buffer | undefined): Exclude<Meaning, 'text'>;
@@ -46,6 +48,7 @@ export function createRefusals({
   const meaningOf = (status: number): Meaning => meanings.get(status) ?? 'answer';
   return {
     isDeclared: refreshOnBody.length + additionalStatusCodesForTokenRefresh.length > 0,
+    readsBody: refreshOnBody.length > 0,
     meaningOf,
     judge(status, body) {
       const meaning = meaningOf(status);

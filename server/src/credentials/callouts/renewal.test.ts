@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import Provider from 'oidc-provider';
 import { createDeadline } from '../../deadline.ts';
 import { json, type Answer } from '../../egress/testVendor.ts';
@@ -228,6 +229,20 @@ for (const [what, status, body, external] of declared)
         );
       },
     ));
+
+test('complaint 2: words are found also where the caller takes packed answers', () => {
+  const external = { refreshOnBody: [{ status: 400, contains: 'TOKEN_EXPIRED' }] };
+  const answer: Answer = (response, { headers }, count) => {
+    if (count > 1) return json(response, 200, { ok: true });
+    const isPacked = headers['accept-encoding'] !== 'identity';
+    response.writeHead(400, isPacked ? { 'content-encoding': 'gzip' } : {});
+    response.end(isPacked ? gzipSync('TOKEN_EXPIRED') : 'TOKEN_EXPIRED');
+  };
+  return run({ answer, external }, async ({ call, vendor }) => {
+    const { sink } = await call({ headers: { 'accept-encoding': 'gzip' } });
+    assert.deepEqual([sink.status, vendor.seen.length], [200, 2]);
+  });
+});
 
 test('a status with words that are not the ones written down is no refusal, however long it is', async () => {
   const external = { refreshOnBody: [{ status: 500, contains: 'INVALID_SESSION_ID' }] };

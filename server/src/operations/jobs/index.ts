@@ -90,7 +90,7 @@ function headersOf(list: NonNullable<CalloutJobRequest['headers']>): Record<stri
   for (const { name, value } of list) {
     const lower = name.toLowerCase();
     if (!isForVendor(lower)) continue;
-    headers[lower] = lower in headers ? `${headers[lower]}, ${value}` : value;
+    headers[lower] = Object.hasOwn(headers, lower) ? `${headers[lower]}, ${value}` : value;
   }
   return headers;
 }

@@ -44,6 +44,9 @@ const NOT_FOR_VENDORS = new Set([
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
+  'x-original-host',
+  'x-original-method',
+  'x-original-uri',
   'x-original-url',
   'x-rewrite-url',
   // Put anew where there is one.
@@ -53,6 +56,9 @@ const NOT_FOR_VENDORS = new Set([
   'via',
 ]);
 
-/** @param name - In lower case. */
-export const isForVendor = (name: string): boolean =>
+const isPlain = (name: string): boolean =>
   !NOT_FOR_VENDORS.has(name) && !name.startsWith('x-forwarded-') && !name.startsWith('proxy-');
+
+/** Many servers take an underscore for a dash, and `proxy` for the address of one. @param name - In lower case. */
+export const isForVendor = (name: string): boolean =>
+  isPlain(name.includes('_') ? name.replaceAll('_', '-') : name) && name !== 'proxy';
