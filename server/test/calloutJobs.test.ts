@@ -190,13 +190,15 @@ describe('a job', () => {
       { name: 'X-Own', value: '1' },
       { name: 'Authorization', value: 'Bearer stolen' },
       { name: 'X-HTTP-Method-Override', value: 'DELETE' },
+      { name: 'x_http_method_override', value: 'DELETE' },
+      { name: 'Constructor', value: '2' },
     ];
     await jobOf(await ordered({ notBefore, headers, body: 'a,b', contentType: 'text/csv' }));
     assert.equal(await world.jobs.worker.runOnce(), 0);
     world.now += HOUR;
     assert.equal(await world.jobs.worker.runOnce(), 1);
     const { headers: sent } = world.vendor.requests[0]!;
-    assert.deepEqual(sent, { 'x-own': '1', 'content-type': 'text/csv' });
+    assert.deepEqual(sent, { 'x-own': '1', constructor: '2', 'content-type': 'text/csv' });
   });
 
   test('is tried again when the vendor says later, and keeps its last answer after a day', async () => {
