@@ -82,7 +82,7 @@ module.exports = {
       { path: '^server/src/[^/]+/', pathNot: ['^server/src/[^/]+/index\\.ts$', ...SHARED_SHAPES] },
     ),
     forbid(
-      'only compose.ts and what it is made of know every module',
+      'only compose.ts knows every module',
       { path: '^server/src/', pathNot: ['^server/src/(compose\\w*|main)\\.ts$', TESTS] },
       { path: '^server/src/(compose\\w*|main)\\.ts$' },
     ),
