@@ -169,6 +169,17 @@ describe('complaint 5: a vendor that writes anything at all', () => {
   }
 });
 
+test('a body encoded for its passage by more than chunks is refused: the vendor would not know how to read it', async () => {
+  vendor.heads.splice(0);
+  const got = await send(`${companion.url}/v1/callout/Vendor/x`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${companion.token()}`, 'transfer-encoding': 'gzip, chunked' },
+    body: 'packed',
+  });
+  assert.deepEqual([got.status, vendor.heads.length], [400, 0]);
+  assert.match(got.body.toString(), /"code":"REQUEST_MALFORMED"/);
+});
+
 describe('a trace', () => {
   const ID = '0af7651916cd43dd8448eb211c80319c';
   const PARENT = 'b7ad6b7169203331';

@@ -209,6 +209,13 @@ describe('strangers', () => {
     assert.match(await (await fetch(`${companion.url}/metrics`)).text(), /rialto_denials_unaudited_total 10/);
   });
 
+  test('are told whether it is ready, and not who the vendors are', async () => {
+    const local = (await (await fetch(`${companion.url}/readyz`)).json()) as object;
+    const forwarded = await fetch(`${companion.url}/readyz`, { headers: { 'x-forwarded-for': '9.9.9.9' } });
+    assert.ok('vendors' in local);
+    assert.deepEqual(await forwarded.json(), { status: 'ready', phase: 'serving', database: 'available' });
+  });
+
   test('behind a proxy on this machine do not see the metrics', async () => {
     const response = await fetch(`${companion.url}/metrics`, {
       headers: { 'x-forwarded-for': '203.0.113.9' },

@@ -6,6 +6,7 @@
 export { createCallbackSender, type CallbackSender, type CallbackSenderOptions } from './callback.ts';
 export { createEgress } from './egress.ts';
 export { isLoopbackHost, isReservedHost } from './addresses.ts';
+export { isSendable } from './paths.ts';
 export { DEFAULT_EGRESS_SETTINGS, egressSettingsSchema } from './settings.ts';
 export { readRetryAfterMs } from './vendorLimits.ts';
 export { within } from './waiting.ts';

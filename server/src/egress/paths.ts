@@ -31,6 +31,16 @@ function checkSegments(path: string): void {
   }
 }
 
+/** Whether {@link joinPath} takes a path: then it is not the caller's fault that a call cannot be sent. */
+export function isSendable(path: string): boolean {
+  try {
+    joinPath('', path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Puts a path behind a base path.
  *

@@ -52,7 +52,7 @@ export function createServiceRoutes(options: ServiceRoutesOptions): Readonly<Rec
 
   return {
     '/healthz': (_request, response) => json(response, { status: 'alive' }),
-    '/readyz': async (_request, response) => {
+    '/readyz': async (request, response) => {
       const isDatabaseThere = await answersInTime(database);
       const isReady = isDatabaseThere && lifecycle.phase() === 'serving';
       const body = {
@@ -60,7 +60,8 @@ export function createServiceRoutes(options: ServiceRoutesOptions): Readonly<Rec
         phase: lifecycle.phase(),
         database: isDatabaseThere ? 'available' : 'unavailable',
         // A vendor that is down does not make the companion unready: the other vendors’ calls still work.
-        vendors: breakersOf(roads()),
+        // Who they are is not for strangers.
+        ...(maySeeMetrics(request, metricsToken) ? { vendors: breakersOf(roads()) } : {}),
       };
       json(response, body, isReady ? 200 : 503);
     },

@@ -42,6 +42,19 @@ for (const [pattern, allowed, refused] of [
     for (const path of refused) assert.equal(isAllowed('GET', path), false, path);
   });
 
+test('what could not be sent is not let through: it is the caller who must mend it', () => {
+  const isAllowed = compile({ methods: ['GET'], paths: ['/v3/*'] });
+  for (const path of [
+    '/v3/"',
+    '/v3/a?filter={"x":1}',
+    '/v3/a?x=#',
+    '/v3/caf\u00e9',
+    `/v3/${'a'.repeat(9_000)}`,
+  ])
+    assert.equal(isAllowed('GET', path), false, path.slice(0, 40));
+  assert.equal(isAllowed('GET', '/v3/a?filter=%7B%22x%22:1%7D'), true);
+});
+
 test('a method is let through only where it is written down beside the path', () => {
   const isAllowed = compile(
     { methods: ['GET', 'HEAD'], paths: ['/v3/cases/*'] },

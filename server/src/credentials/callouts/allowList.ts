@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { isSendable } from '../../egress/index.ts';
 import type { NamedCredentialEntry } from '../configuration/namedCredential.ts';
 
 type Allow = NamedCredentialEntry['allow'];
@@ -64,6 +65,6 @@ export function createAllowList(allow: Allow): AllowList {
     if (pattern === undefined) return false;
     const query = path.indexOf('?');
     const bare = query === -1 ? path : path.slice(0, query);
-    return pattern.test(bare) && hasOneReading(bare);
+    return pattern.test(bare) && hasOneReading(bare) && isSendable(path);
   };
 }

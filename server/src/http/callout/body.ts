@@ -12,11 +12,16 @@ export const KEPT_BODY_BYTES = 1_048_576;
 
 /**
  * @returns A buffer up to 1 MiB, a stream above; `undefined` where there is no body.
- * @throws {@link AppError} `REQUEST_MALFORMED` if the caller breaks off.
+ * @throws {@link AppError} `REQUEST_MALFORMED` if the caller breaks off, or encodes the body for its passage other than as chunks.
  */
 export function takeBody(request: IncomingMessage): Promise<Buffer | Readable | undefined> | undefined {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
   if (encoding === undefined && (length === undefined || Number(length) === 0)) return undefined;
+  // Node undoes `chunked` alone: what is below it would reach the vendor still encoded, and not said to be.
+  if (encoding !== undefined && encoding.toLowerCase() !== 'chunked')
+    throw new AppError('REQUEST_MALFORMED', 'The only transfer coding is chunked.', {
+      internal: { processed: 'no' },
+    });
   if (length !== undefined && Number(length) > KEPT_BODY_BYTES) {
     return Promise.resolve(new Upload(request, []));
   }
