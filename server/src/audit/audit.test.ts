@@ -1,12 +1,13 @@
 /** Runs on PGlite, and on PostgreSQL where `DATABASE_URL` is set. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { isAppError } from '../errors.ts';
 import type { Database } from '../storage/index.ts';
 import { openTestDatabase } from '../storage/testDatabase.ts';
 import { createAuditTrail } from './auditTrail.ts';
 import { readRecords } from './auditTable.ts';
-import { chain, type AuditEntry } from './record.ts';
+import { hashOf, type AuditEntry } from './record.ts';
 import { verifyChain } from './verifyChain.ts';
 
 const entry = (subject: string, more: Partial<AuditEntry> = {}): AuditEntry => ({
@@ -73,6 +74,21 @@ test('awkward content is kept exactly', async () => {
   assert.deepEqual(row?.detail, { note: 'Bearer [redacted]', password: '[redacted]' });
 });
 
+test('a record’s hash is SHA-256 over its canonical JSON, whatever is in it', async () => {
+  const quote = 'a"\\,\u2028é';
+  const detail = { z: quote, 'a"b': -0.5, nothing: null, yes: true };
+  const odd = entry(quote, { detail, requestId: quote, code: 'INTERNAL', clientId: null, orgId: quote });
+  const trail = createAuditTrail(database);
+  await Promise.all([trail.append(entry('x')), trail.append(odd)]);
+  for (const { hash, ...record } of await readRecords(database, 0, 2)) {
+    const canonical = JSON.stringify(sorted({ ...record, detail: sorted(record.detail) }));
+    assert.equal(hash, createHash('sha256').update(canonical).digest('hex'));
+  }
+});
+
+const sorted = (value: object): object =>
+  Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+
 describe('tampering is found:', () => {
   const cases: readonly [string, string, string, number][] = [
     ['a record edited', "UPDATE audit_record SET subject = 'else' WHERE sequence = 4", 'CHANGED', 4],
@@ -114,18 +130,18 @@ describe('tampering is found:', () => {
 
   test('a record replaced by another one with a hash that fits it', async () => {
     await write(4);
-    const [first, second] = await readRecords(database, 0, 2);
-    const forged = chain({ ...second!, subject: 'else' }, second!.at, first!);
-    await unguarded(`UPDATE audit_record SET subject = 'else', hash = '${forged.hash}' WHERE sequence = 2`);
+    const [, second] = await readRecords(database, 0, 2);
+    const forged = hashOf({ ...second!, subject: 'else' });
+    await unguarded(`UPDATE audit_record SET subject = 'else', hash = '${forged}' WHERE sequence = 2`);
     const { broken } = await verifyChain(database);
     assert.deepEqual([broken?.fault, broken?.sequence], ['MOVED', 3]);
   });
 
   test('the last record replaced by another one with a hash that fits it', async () => {
     await write(2);
-    const [first, second] = await readRecords(database, 0, 2);
-    const forged = chain({ ...second!, subject: 'else' }, second!.at, first!);
-    await unguarded(`UPDATE audit_record SET subject = 'else', hash = '${forged.hash}' WHERE sequence = 2`);
+    const [, second] = await readRecords(database, 0, 2);
+    const forged = hashOf({ ...second!, subject: 'else' });
+    await unguarded(`UPDATE audit_record SET subject = 'else', hash = '${forged}' WHERE sequence = 2`);
     assert.deepEqual((await verifyChain(database)).broken?.fault, 'TRUNCATED');
   });
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Database, Queryable } from '../storage/index.ts';
-import type { AuditDetail, AuditOutcome, AuditRecord, ChainHead } from './record.ts';
+import type { AuditDetail, AuditOutcome, AuditRecord, ChainedLine, ChainHead } from './record.ts';
 
 interface Row {
   sequence: string;
@@ -40,23 +40,6 @@ const toRecord = (row: Row): AuditRecord => ({
   hash: row.hash,
 });
 
-const toRow = (record: AuditRecord): Record<string, unknown> => ({
-  sequence: record.sequence,
-  at: record.at,
-  event: record.event,
-  outcome: record.outcome,
-  code: record.code,
-  status: record.status,
-  client_id: record.clientId,
-  org_id: record.orgId,
-  subject: record.subject,
-  request_id: record.requestId,
-  duration_ms: record.durationMs,
-  detail: record.detail,
-  previous_hash: record.previousHash,
-  hash: record.hash,
-});
-
 /**
  * Moves the head from `head` to the last of `records` and writes them, in one statement.
  *
@@ -65,7 +48,7 @@ const toRow = (record: AuditRecord): Record<string, unknown> => ({
 export async function extendChain(
   database: Queryable,
   head: ChainHead,
-  records: readonly AuditRecord[],
+  records: readonly ChainedLine[],
 ): Promise<boolean> {
   const last = records.at(-1)!;
   const moved = await database.queryOften(
@@ -76,12 +59,13 @@ export async function extendChain(
          (sequence, at, event, outcome, code, status, client_id, org_id, subject, request_id, duration_ms, detail,
           previous_hash, hash)
        SELECT * FROM json_to_recordset($5::json) AS entry (
-         sequence bigint, at timestamptz, event text, outcome text, code text, status integer, client_id text,
-         org_id text, subject text, request_id text, duration_ms integer, detail jsonb, previous_hash text, hash text)
+         sequence bigint, at timestamptz, event text, outcome text, code text, status integer, "clientId" text,
+         "orgId" text, subject text, "requestId" text, "durationMs" integer, detail jsonb, "previousHash" text,
+         hash text)
        WHERE EXISTS (SELECT 1 FROM moved)
      )
      SELECT 1 FROM moved`,
-    [last.sequence, last.hash, head.sequence, head.hash, JSON.stringify(records.map(toRow))],
+    [last.sequence, last.hash, head.sequence, head.hash, `[${records.map(({ json }) => json).join(',')}]`],
   );
   return moved.length > 0;
 }

@@ -9,9 +9,17 @@
  */
 import { AppError, isAppError } from '../errors.ts';
 import type { Database } from '../storage/index.ts';
-import { redact } from '../telemetry/index.ts';
+import { isoInstant, isSecretMember, REDACTED, redactText } from '../telemetry/index.ts';
 import { extendChain, readHead } from './auditTable.ts';
-import { chain, type AuditDetail, type AuditEntry, type AuditRecord, type ChainHead } from './record.ts';
+import {
+  chain,
+  lineOf,
+  type AuditDetail,
+  type AuditEntry,
+  type AuditLine,
+  type ChainedLine,
+  type ChainHead,
+} from './record.ts';
 
 /** Records in one statement at most. */
 const BATCH = 500;
@@ -48,8 +56,7 @@ export interface AuditTrail {
 }
 
 interface Waiting {
-  readonly entry: AuditEntry;
-  readonly at: string;
+  readonly line: AuditLine;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -126,7 +133,7 @@ export function createAuditTrail(
         );
       }
       return new Promise<void>((resolve, reject) => {
-        waiting.push({ entry: safe(entry), at: new Date(now()).toISOString(), resolve, reject });
+        waiting.push({ line: lineOf(safe(entry), isoInstant(now())), resolve, reject });
         flushing ??= flush();
       });
     },
@@ -138,10 +145,10 @@ export function createAuditTrail(
   };
 }
 
-function chainAll(batch: readonly Waiting[], from: ChainHead): AuditRecord[] {
+function chainAll(batch: readonly Waiting[], from: ChainHead): ChainedLine[] {
   let head = from;
-  return batch.map(({ entry, at }) => {
-    const record = chain(entry, at, head);
+  return batch.map(({ line }) => {
+    const record = chain(line, head);
     head = record;
     return record;
   });
@@ -151,16 +158,20 @@ function chainAll(batch: readonly Waiting[], from: ChainHead): AuditRecord[] {
 const safe = (entry: AuditEntry): AuditEntry => ({
   ...entry,
   subject: entry.subject === null ? null : storable(entry.subject),
-  detail: redact(storableDetail(entry.detail)) as AuditDetail,
+  detail: safeDetail(entry.detail),
 });
 
-const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '');
+const storable = (text: string): string => {
+  const formed = text.isWellFormed() ? text : text.toWellFormed();
+  return formed.includes('\0') ? formed.replaceAll('\0', '') : formed;
+};
 
-function storableDetail(detail: AuditDetail): AuditDetail {
+function safeDetail(detail: AuditDetail): AuditDetail {
   const stored: Record<string, AuditDetail[string]> = {};
   for (const name in detail) {
     const value = detail[name]!;
-    stored[name] = typeof value === 'string' ? storable(value) : value;
+    if (isSecretMember(name)) stored[name] = REDACTED;
+    else stored[name] = typeof value === 'string' ? redactText(storable(value)) : value;
   }
   return stored;
 }

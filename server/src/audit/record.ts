@@ -52,33 +52,67 @@ export interface ChainHead {
 /** The chain before its first record. */
 export const CHAIN_START: ChainHead = { sequence: 0, hash: '0'.repeat(64) };
 
-/** The record's hash: SHA-256 over its canonical JSON (members in alphabetical order, no spaces), without `hash` itself. */
-export function hashOf(record: Omit<AuditRecord, 'hash'>): string {
-  const detail: Record<string, unknown> = {};
-  for (const name of Object.keys(record.detail).sort()) detail[name] = record.detail[name];
-  // Written out in order: sorting thirteen names for each record would cost more than hashing them.
-  return hash(
-    'sha256',
-    JSON.stringify({
-      at: record.at,
-      clientId: record.clientId,
-      code: record.code,
-      detail,
-      durationMs: record.durationMs,
-      event: record.event,
-      orgId: record.orgId,
-      outcome: record.outcome,
-      previousHash: record.previousHash,
-      requestId: record.requestId,
-      sequence: record.sequence,
-      status: record.status,
-      subject: record.subject,
-    }),
-  );
+/** All of an entry's canonical JSON but what only its place in the chain tells. */
+export interface AuditLine {
+  /** Up to the hash of the record before. */
+  readonly head: string;
+  /** From there to the record's number. */
+  readonly middle: string;
+  /** From there to the end. */
+  readonly tail: string;
 }
 
+/** An entry in its place, as text. */
+export interface ChainedLine extends ChainHead {
+  /** The record as one JSON object, its hash included. */
+  readonly json: string;
+}
+
+/** Names of details are few, and all from our own code. */
+const jsonNames = new Map<string, string>();
+
+function jsonName(name: string): string {
+  let json = jsonNames.get(name);
+  if (json === undefined) jsonNames.set(name, (json = JSON.stringify(name)));
+  return json;
+}
+
+function detailJson(detail: AuditDetail): string {
+  let json = '';
+  for (const name of Object.keys(detail).sort()) {
+    const value = detail[name];
+    // As JSON.stringify does: what is not there is not written.
+    if (value !== undefined) json += `${json === '' ? '' : ','}${jsonName(name)}:${JSON.stringify(value)}`;
+  }
+  return `{${json}}`;
+}
+
+/**
+ * Canonical JSON: members in alphabetical order, no spaces. The text that is hashed is the text that is stored, so it is written once,
+ * and by hand: for this shape that costs a third of what sorting and writing an object would.
+ *
+ * @param at - ISO instant.
+ */
+export function lineOf(entry: AuditEntry, at: string): AuditLine {
+  const { clientId, code, detail, durationMs, event, orgId, outcome, requestId, status, subject } = entry;
+  return {
+    head: `{"at":"${at}","clientId":${JSON.stringify(clientId)},"code":${JSON.stringify(code)},"detail":${detailJson(detail)},"durationMs":${durationMs},"event":${JSON.stringify(event)},"orgId":${JSON.stringify(orgId)},"outcome":${JSON.stringify(outcome)},"previousHash":`,
+    middle: `,"requestId":${JSON.stringify(requestId)},"sequence":`,
+    tail: `,"status":${status},"subject":${JSON.stringify(subject)}`,
+  };
+}
+
+const textOf = ({ head, middle, tail }: AuditLine, sequence: number, previousHash: string): string =>
+  `${head}${JSON.stringify(previousHash)}${middle}${sequence}${tail}`;
+
+/** SHA-256 over a record's canonical JSON without `hash` itself. */
+export const hashOf = (record: Omit<AuditRecord, 'hash'>): string =>
+  hash('sha256', `${textOf(lineOf(record, record.at), record.sequence, record.previousHash)}}`);
+
 /** Puts an entry behind `head`. */
-export function chain(entry: AuditEntry, at: string, head: ChainHead): AuditRecord {
-  const record = { ...entry, at, sequence: head.sequence + 1, previousHash: head.hash };
-  return { ...record, hash: hashOf(record) };
+export function chain(line: AuditLine, head: ChainHead): ChainedLine {
+  const sequence = head.sequence + 1;
+  const text = textOf(line, sequence, head.hash);
+  const own = hash('sha256', `${text}}`);
+  return { sequence, hash: own, json: `${text},"hash":"${own}"}` };
 }

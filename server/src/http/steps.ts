@@ -25,7 +25,7 @@ export interface CallServices {
 }
 
 /** One step. What it throws ends the call. */
-export type EntryStep = (call: Call, services: CallServices) => Promise<void> | void;
+export type EntryStep = (call: Call, services: CallServices) => void;
 
 /** In this order. Recording, answering and accounting follow whatever became of them. */
 export const ENTRY_STEPS: readonly EntryStep[] = [refuseWhenClosed, negotiate, authenticate, admit];
@@ -59,8 +59,8 @@ function authenticate(call: Call, { accessTokens }: CallServices): void {
   call.caller = caller;
 }
 
-async function admit(call: Call, { policy }: CallServices): Promise<void> {
-  const { quota, refusal } = await policy.decide({
+function admit(call: Call, { policy }: CallServices): void {
+  const { quota, refusal } = policy.decide({
     client: call.principal!.client,
     scopes: call.caller!.scopes,
     permission: call.route.permission,

@@ -59,7 +59,7 @@ export function createTokenEndpoint(services: TokenEndpointServices) {
       const granted = await grantToken(asked);
       const { client } = granted;
       // Behind the proof, and before the token is given away: a stolen secret is of no use elsewhere.
-      const decision = await policy.decide({ client, scopes: client.scopes, address: addressOf(request) });
+      const decision = policy.decide({ client, scopes: client.scopes, address: addressOf(request) });
       quota = decision.quota;
       if (decision.refusal !== undefined) throw decision.refusal;
       grant = granted;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { AppError } from '../errors.ts';
 
 /** Quotas are per minute. */
@@ -50,42 +50,60 @@ export interface Decision {
 /** Decides. */
 export interface Policy {
   /** Takes one call from the client's quota, unless it comes from where it may not. */
-  decide(request: Request): Promise<Decision>;
+  decide(request: Request): Decision;
   /** Whether one more refusal of an unknown caller from there is audited: strangers must not fill the database. */
   isRefusalAudited(address: string): Promise<boolean>;
 }
 
-/** Policy in this process' memory: each companion counts for itself. */
-export function createPolicy(): Policy {
-  const quotas = new Map<string, RateLimiterMemory>();
+/** Calls of one client since its window began; a window begins with the first call behind the one before. */
+class QuotaWindow {
+  private readonly limit: number;
+  private endsAt = -Infinity;
+  private taken = 0;
+
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  /** @returns Whether there was a call left to take, and what is left behind it. */
+  take(now: number): { readonly isWithin: boolean; readonly quota: Quota } {
+    if (now >= this.endsAt) {
+      this.endsAt = now + QUOTA_WINDOW_S * 1_000;
+      this.taken = 0;
+    }
+    this.taken += 1;
+    const { limit, taken } = this;
+    const resetMs = Math.max(1, Math.ceil(this.endsAt - now));
+    return { isWithin: taken <= limit, quota: { limit, remaining: Math.max(0, limit - taken), resetMs } };
+  }
+}
+
+/**
+ * Policy in this process' memory: each companion counts for itself.
+ *
+ * @param now - Monotonic clock, in milliseconds.
+ */
+export function createPolicy(now: () => number = () => performance.now()): Policy {
+  const quotas = new Map<string, QuotaWindow>();
   const refusals = new RateLimiterMemory({ points: AUDITED_REFUSALS, duration: QUOTA_WINDOW_S });
 
-  const quotaOf = (client: LimitedClient): RateLimiterMemory => {
-    let quota = quotas.get(client.clientId);
-    if (quota === undefined) {
-      quota = new RateLimiterMemory({ points: client.requestsPerMinute, duration: QUOTA_WINDOW_S });
-      quotas.set(client.clientId, quota);
-    }
+  function quotaOf({ clientId, requestsPerMinute }: LimitedClient): QuotaWindow {
+    let quota = quotas.get(clientId);
+    if (quota === undefined) quotas.set(clientId, (quota = new QuotaWindow(requestsPerMinute)));
     return quota;
-  };
+  }
 
   return {
-    async decide({ client, scopes, permission, address }) {
+    decide({ client, scopes, permission, address }) {
       if (client.allowedAddresses?.check(address, address.includes(':') ? 'ipv6' : 'ipv4') === false) {
         const message = 'The client may not call from this network address.';
         return { refusal: new AppError('ADDRESS_NOT_ALLOWED', message) };
       }
-      const limit = client.requestsPerMinute;
-      const taken = await quotaOf(client)
-        .consume('calls')
-        .catch((refused: unknown) => {
-          if (refused instanceof RateLimiterRes) return refused;
-          throw refused;
-        });
-      const quota = { limit, remaining: taken.remainingPoints, resetMs: Math.max(1, taken.msBeforeNext) };
-      if (taken.consumedPoints > limit) {
+      const { isWithin, quota } = quotaOf(client).take(now());
+      if (!isWithin) {
+        const { limit, resetMs } = quota;
         const refusal = new AppError('QUOTA_EXCEEDED', `The client may send ${limit} calls in a minute.`, {
-          retryAfterMs: quota.resetMs,
+          retryAfterMs: resetMs,
           internal: { limit },
         });
         return { quota, refusal };

@@ -4,6 +4,8 @@
  * @module
  */
 import { pino, type DestinationStream } from 'pino';
+import { formatAccessLine, type AccessLine } from './accessLine.ts';
+import { LineBuffer } from './lineBuffer.ts';
 import { redact, redactText } from './redaction.ts';
 
 /** What may be logged, least first. */
@@ -21,22 +23,28 @@ export interface Log {
   warn(fields: LogFields, message: string): void;
   error(fields: LogFields, message: string): void;
   fatal(fields: LogFields, message: string): void;
-  /** Writes a line whose fields are known to hold nothing secret, without looking at them: the access line. */
-  access(fields: LogFields): void;
+  /** Writes the line of an answered call, level `info`. */
+  access(line: AccessLine): void;
   /** Writes out what is still in memory. */
   flush(): void;
 }
+
+const SERVICE = 'rialto-companion';
+/** A line waits no longer than this, in milliseconds, so that the log can be followed. */
+const PASS_EVERY_MS = 500;
 
 /**
  * @param level - Default `info`.
  * @param destination - Default standard output, written without waiting.
  */
 export function createLog(level: LogLevel = 'info', destination?: DestinationStream): Log {
-  const target = destination ?? pino.destination({ dest: 1, sync: false, minLength: 4096 });
+  const buffer =
+    destination === undefined ? new LineBuffer(pino.destination({ dest: 1, sync: false })) : undefined;
+  const target = (destination ?? buffer)!;
   const logger = pino(
     {
       level,
-      base: { service: 'rialto-companion' },
+      base: { service: SERVICE },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
@@ -48,24 +56,23 @@ export function createLog(level: LogLevel = 'info', destination?: DestinationStr
       if (logger.isLevelEnabled(to)) logger[to](redact(fields) as object, redactText(message));
     };
   const flush = (): void => {
-    if ('flushSync' in target && typeof target.flushSync === 'function') {
+    try {
+      buffer?.flushSync();
+    } catch {
       // Not open yet, or the reader has gone: there is nobody left to tell.
-      try {
-        (target.flushSync as () => void)();
-      } catch {
-        return;
-      }
+      return;
     }
   };
-  // A buffer that is not full is still written within a second, so that the log can be followed.
-  if (destination === undefined) setInterval(() => logger.flush(), 500).unref();
+  if (buffer !== undefined) setInterval(() => buffer.pass(), PASS_EVERY_MS).unref();
   return {
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
     fatal: write('fatal'),
-    access: (fields) => logger.info(fields, 'request'),
+    access(line) {
+      if (logger.isLevelEnabled('info')) target.write(formatAccessLine(SERVICE, Date.now(), line));
+    },
     flush,
   };
 }

@@ -88,9 +88,19 @@ export function redact(value: unknown, depth = 0): unknown {
   return safe;
 }
 
+/** Names looked at before: there are few, and most are looked at with every call. */
+const looked = new Map<string, boolean>();
+const MAX_LOOKED = 1_000;
+
 /** Tells whether a member of that name is never written down. */
-export const isSecretMember = (name: string): boolean =>
-  SECRET_MEMBERS.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
+export function isSecretMember(name: string): boolean {
+  const known = looked.get(name);
+  if (known !== undefined) return known;
+  const isSecret = SECRET_MEMBERS.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
+  // Some names are a vendor's own: they must not pile up.
+  if (looked.size < MAX_LOOKED) looked.set(name, isSecret);
+  return isSecret;
+}
 
 function redactError(error: Error, depth: number): Record<string, unknown> {
   const { code, internal } = error as { code?: unknown; internal?: unknown };

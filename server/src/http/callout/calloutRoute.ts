@@ -97,10 +97,7 @@ async function serve(
   };
   let failure: unknown;
   try {
-    for (const step of ENTRY_STEPS) {
-      const waits = step(call, services);
-      if (waits !== undefined) await waits;
-    }
+    for (const step of ENTRY_STEPS) step(call, services);
     await callVendor(passage, services);
   } catch (error) {
     failure = error ?? new Error('something was thrown that is no error');
