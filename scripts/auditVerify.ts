@@ -3,20 +3,14 @@
  *
  * @module
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { verifyChain, type AuditVerification } from '../server/src/audit/index.ts';
 import { isAppError } from '../server/src/errors.ts';
-import {
-  lockFolder,
-  openPglite,
-  openPostgres,
-  readFolderHolder,
-  type Database,
-} from '../server/src/storage/index.ts';
 import { AccessError, call, findAccess, requestToken } from './companionAccess.ts';
+import { withDatabase } from './databaseAccess.ts';
 
+/** Between two words of progress, in milliseconds. */
+const LOOK_MS = 2_000;
 const HELP = `Proves that the audit trail is as it was written: every record fits its hash and the record before it, and none is missing.
 
   npm run audit:verify
@@ -122,46 +116,22 @@ function report(found: AuditVerification): void {
   }
 }
 
-async function withTrail(work: (look: Look) => Promise<number>): Promise<number> {
-  const url = process.env['DATABASE_URL'];
-  if (url) return withDatabase(openPostgres(url, 'public', 1), work);
-  const folder = process.env['RIALTO_DATA_DIR'] || '.rialto';
-  const holder = readFolderHolder(folder);
-  if (holder !== undefined) return work(await askCompanion(holder.url));
-  const data = join(folder, 'database');
-  if (!existsSync(data)) {
-    throw new AccessError(`There is no database in ${folder}. Set RIALTO_DATA_DIR or DATABASE_URL.`);
-  }
-  const lock = lockFolder(folder);
-  try {
-    return await withDatabase(await openPglite(data), work);
-  } finally {
-    lock.release();
-  }
-}
-
-async function withDatabase(database: Database, work: (look: Look) => Promise<number>): Promise<number> {
-  const lookMs = 2_000;
-  try {
-    return await work((after) => {
-      const endsAt = performance.now() + lookMs;
-      return verifyChain(database, { after, enough: () => performance.now() >= endsAt });
-    });
-  } finally {
-    await database.close();
-  }
-}
-
-async function askCompanion(url: string | null): Promise<Look> {
-  if (url === null)
-    throw new AccessError('The companion is just starting or stopping. Try again in a moment.');
-  const access = { ...findAccess(process.env), url };
-  const { access_token: token } = await requestToken(access, 'audit:verify');
-  process.stderr.write(`  asking the companion at ${url}, which holds the database\n`);
-  return async (after) =>
-    (await call(`${url}/v1/audit/verification?after=${after}`, {
-      headers: { authorization: `Bearer ${token}` },
-    })) as AuditVerification;
+function withTrail(work: (look: Look) => Promise<number>): Promise<number> {
+  return withDatabase(process.env, {
+    directly: (database) =>
+      work((after) => {
+        const endsAt = performance.now() + LOOK_MS;
+        return verifyChain(database, { after, enough: () => performance.now() >= endsAt });
+      }),
+    async throughCompanion(url) {
+      const { access_token: token } = await requestToken({ ...findAccess(process.env), url }, 'audit:verify');
+      const headers = { authorization: `Bearer ${token}` };
+      return work(
+        async (after) =>
+          (await call(`${url}/v1/audit/verification?after=${after}`, { headers })) as AuditVerification,
+      );
+    },
+  });
 }
 
 function explain(error: unknown): string {

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FieldFault } from '@rialto/contract';
 
 /** Milliseconds for one call: longer than the companion's own 10 s. */
 const TIMEOUT_MS = 15_000;
@@ -110,8 +111,18 @@ export async function call(url: string, init: RequestInit): Promise<unknown> {
       );
     },
   );
-  const body = (await response.json().catch(() => ({}))) as Record<string, string>;
+  const body: unknown = await response.json().catch(() => ({}));
   if (response.ok) return body;
-  const said = [body['code'], body['error_description'] ?? body['detail'] ?? body['title'], body['action']];
-  throw new AccessError(`The companion answered ${response.status}. ${said.filter(Boolean).join(' ')}`);
+  throw new AccessError(`The companion answered ${response.status}. ${wordsOf(body)}`);
+}
+
+/** What an error answer says, RFC 9457 or RFC 6749 §5.2. Faults of the request say more than advice that fits any request. */
+function wordsOf(body: unknown): string {
+  const { errors, ...said } = body as Record<string, string> & { errors?: readonly FieldFault[] };
+  const detail = said['error_description'] ?? said['detail'] ?? said['title'];
+  const words =
+    errors === undefined || errors.length === 0
+      ? [said['code'], detail, said['action']]
+      : [said['code'], detail, ...errors.map(({ field, message }) => `${field} ${message}.`)];
+  return words.filter(Boolean).join(' ');
 }

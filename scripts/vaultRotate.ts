@@ -14,16 +14,11 @@ import {
   keyFileAgeMs,
   removeVaultKeys,
   rotateVault,
+  type Keyring,
 } from '../server/src/credentials/index.ts';
 import { isAppError } from '../server/src/errors.ts';
-import {
-  lockFolder,
-  openPglite,
-  openPostgres,
-  readFolderHolder,
-  type Database,
-} from '../server/src/storage/index.ts';
 import { AccessError, call, findAccess, requestToken } from './companionAccess.ts';
+import { dataFolderOf, withDatabase } from './databaseAccess.ts';
 
 /** Companions look at the file every five seconds; whoever still sealed with the key before has ended long since. */
 const SETTLED_MS = 60_000;
@@ -52,7 +47,7 @@ Environment
 type Look = (isDryRun: boolean) => Promise<VaultRotation>;
 
 const env = process.env;
-const folder = env['RIALTO_DATA_DIR'] || '.rialto';
+const folder = dataFolderOf(env);
 const values = parseArguments();
 if (values.help) process.stdout.write(HELP);
 else {
@@ -134,60 +129,42 @@ function keyFile(): string {
   return file;
 }
 
-async function withVault(work: (look: Look) => Promise<number>): Promise<number> {
-  const url = env['DATABASE_URL'];
-  if (url) return withDatabase(openPostgres(url, 'public', 1), work);
-  const holder = readFolderHolder(folder);
-  if (holder !== undefined) return work(await askCompanion(holder.url));
-  const data = join(folder, 'database');
-  if (!existsSync(data))
-    throw new AccessError(`There is no database in ${folder}. Set RIALTO_DATA_DIR or DATABASE_URL.`);
-  const lock = lockFolder(folder);
-  try {
-    return await withDatabase(await openPglite(data), work);
-  } finally {
-    lock.release();
-  }
-}
-
-async function withDatabase(database: Database, work: (look: Look) => Promise<number>): Promise<number> {
-  try {
-    const vaultKeyFile = env['RIALTO_VAULT_KEY_FILE'] || undefined;
-    const vaultKey = env['RIALTO_VAULT_KEY'] || undefined;
-    if (vaultKeyFile === undefined && vaultKey === undefined && !existsSync(join(folder, VAULT_KEY_FILE)))
-      throw new AccessError(
-        'No key is known. Set RIALTO_VAULT_KEY_FILE, or RIALTO_VAULT_KEY and RIALTO_VAULT_KEY_PREVIOUS.',
+function withVault(work: (look: Look) => Promise<number>): Promise<number> {
+  return withDatabase(env, {
+    directly(database) {
+      const sealer = createSealer(openKeyring());
+      let told = 0;
+      const onProgress = (count: number): void => {
+        if (count > told) process.stderr.write(`  ${count} records\n`);
+        told = count;
+      };
+      return work((isDryRun) => rotateVault(database, sealer, { isDryRun, onProgress }));
+    },
+    async throughCompanion(url) {
+      const access = { ...findAccess(env, 'admin'), url };
+      const { access_token: token } = await requestToken(access, 'credentials:manage');
+      const headers = { authorization: `Bearer ${token}` };
+      return work(async (isDryRun) =>
+        vaultRotationSchema.parse(
+          await call(`${url}/v1/vault/rotation?dryRun=${isDryRun}`, { method: 'POST', headers }),
+        ),
       );
-    const previousVaultKeys = (env['RIALTO_VAULT_KEY_PREVIOUS'] ?? '')
-      .split(',')
-      .map((key) => key.trim())
-      .filter(Boolean);
-    const { keyring } = openVaultKeyring({ vaultKey, previousVaultKeys, vaultKeyFile, dataFolder: folder });
-    const sealer = createSealer(keyring);
-    let told = 0;
-    const onProgress = (count: number): void => {
-      if (count > told) process.stderr.write(`  ${count} records\n`);
-      told = count;
-    };
-    return await work((isDryRun) => rotateVault(database, sealer, { isDryRun, onProgress }));
-  } finally {
-    await database.close();
-  }
+    },
+  });
 }
 
-async function askCompanion(url: string | null): Promise<Look> {
-  if (url === null)
-    throw new AccessError('The companion is just starting or stopping. Try again in a moment.');
-  const access = { ...findAccess(env, 'admin'), url };
-  const { access_token: token } = await requestToken(access, 'credentials:manage');
-  process.stderr.write(`  asking the companion at ${url}, which holds the database\n`);
-  return async (isDryRun) =>
-    vaultRotationSchema.parse(
-      await call(`${url}/v1/vault/rotation?dryRun=${isDryRun}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}` },
-      }),
+function openKeyring(): Keyring {
+  const vaultKeyFile = env['RIALTO_VAULT_KEY_FILE'] || undefined;
+  const vaultKey = env['RIALTO_VAULT_KEY'] || undefined;
+  if (vaultKeyFile === undefined && vaultKey === undefined && !existsSync(join(folder, VAULT_KEY_FILE)))
+    throw new AccessError(
+      'No key is known. Set RIALTO_VAULT_KEY_FILE, or RIALTO_VAULT_KEY and RIALTO_VAULT_KEY_PREVIOUS.',
     );
+  const previousVaultKeys = (env['RIALTO_VAULT_KEY_PREVIOUS'] ?? '')
+    .split(',')
+    .map((key) => key.trim())
+    .filter(Boolean);
+  return openVaultKeyring({ vaultKey, previousVaultKeys, vaultKeyFile, dataFolder: folder }).keyring;
 }
 
 function explain(error: unknown): string {

@@ -5,6 +5,7 @@
  */
 import type { CredentialList, CredentialState } from '@rialto/contract';
 import { readFolderHolder } from '../../server/src/storage/index.ts';
+import { dataFolderOf } from '../databaseAccess.ts';
 import { AccessError, call, findAccess, requestToken, type SandboxRole } from '../companionAccess.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,7 +21,7 @@ function urlOf(env: Terminal['env'], otherwise: string): string {
   const named = env['RIALTO_COMPANION_URL'];
   if (named) return named;
   if (env['DATABASE_URL']) return otherwise;
-  return readFolderHolder(env['RIALTO_DATA_DIR'] || '.rialto')?.url ?? otherwise;
+  return readFolderHolder(dataFolderOf(env))?.url ?? otherwise;
 }
 
 /**

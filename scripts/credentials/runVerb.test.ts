@@ -16,6 +16,8 @@ const SCRIPT = fileURLToPath(new URL('../credentials.ts', import.meta.url));
 const fixture = (name: string): Record<string, unknown> =>
   JSON.parse(readFileSync(new URL(name, FIXTURES), 'utf8')) as Record<string, unknown>;
 
+const isFault = (answer: unknown): boolean => Object.hasOwn(answer as object, 'errors');
+
 interface Asked {
   readonly call: string;
   readonly body: string;
@@ -36,7 +38,7 @@ before(async () => {
       if (isToken) scopes.push(new URLSearchParams(body).get('scope') ?? '');
       else asked.push({ call, body });
       const answer = isToken ? { access_token: 't' } : answers[call.replace(/\?.*/, '')];
-      response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' });
+      response.writeHead(answer === undefined ? 404 : isFault(answer) ? 400 : 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(answer ?? { code: 'ROUTE_NOT_FOUND', title: 'Nothing here.' }));
     })();
   }).listen(0, '127.0.0.1');
@@ -199,6 +201,17 @@ test('retire forgets the value before, remove all of them', async () => {
   );
 });
 
+test('a secret of the environment is neither retired nor removed from here, and that is said', async () => {
+  const given = { ...fixture('secret.json'), source: 'environment' };
+  answers['DELETE /v1/secrets/PROBITY_CLIENT_SECRET'] = given;
+  answers['DELETE /v1/secrets/PROBITY_CLIENT_SECRET/previous'] = given;
+  for (const verb of ['retire', 'remove']) {
+    const { code, said } = await run([verb, 'PROBITY_CLIENT_SECRET']);
+    assert.equal(code, 1);
+    assert.match(said, /environment has PROBITY_CLIENT_SECRET/);
+  }
+});
+
 test('enable shows what it approves, asks, and approves just that', async () => {
   const args = ['enable', 'Ledgerline', '--reason', 'Ticket 1'];
   const nobody = await run(args);
@@ -250,6 +263,18 @@ test('a companion that refuses, or is not there, ends with 2 and says why', asyn
   const terminal = createTestTerminal({ ...env, RIALTO_COMPANION_URL: 'http://127.0.0.1:9' });
   assert.equal(await runVerb(['list'], terminal), 2);
   assert.match(terminal.said.join('\n'), /No companion answers at http:\/\/127\.0\.0\.1:9/);
+});
+
+test('what is wrong with the request is said field by field', async () => {
+  answers['POST /v1/connections/Probity/authorizations'] = {
+    code: 'REQUEST_INVALID',
+    detail: 'The request has 1 fault.',
+    action: 'Correct the fields named below.',
+    errors: [{ field: 'path:externalCredential', message: 'must be one of those' }],
+  };
+  const { code, said } = await run(['authorize', 'Probity']);
+  assert.equal(code, 2);
+  assert.match(said, /400\. REQUEST_INVALID The request has 1 fault\. path:externalCredential must be one of those\.$/);
 });
 
 test('the command itself reads a secret from a pipe, its last line break left out', async () => {

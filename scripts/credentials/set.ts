@@ -5,6 +5,7 @@
  */
 import type { CredentialList, SecretState } from '@rialto/contract';
 import { readFolderHolder } from '../../server/src/storage/index.ts';
+import { dataFolderOf } from '../databaseAccess.ts';
 import { AccessError } from '../companionAccess.ts';
 import { openCompanion, segment, type CompanionClient } from './companion.ts';
 import { openDirectStore } from './directStore.ts';
@@ -18,11 +19,7 @@ async function runningCompanion(
 ): Promise<CompanionClient | undefined> {
   const { env } = terminal;
   const isElsewhere = Boolean(env['RIALTO_COMPANION_URL']);
-  if (
-    !isElsewhere &&
-    !env['DATABASE_URL'] &&
-    readFolderHolder(env['RIALTO_DATA_DIR'] || '.rialto') === undefined
-  )
+  if (!isElsewhere && !env['DATABASE_URL'] && readFolderHolder(dataFolderOf(env)) === undefined)
     return undefined;
   try {
     return await openCompanion(terminal, scopes);
@@ -46,7 +43,10 @@ async function inCompanion(
     const secret = secrets.find((each) => each.name === name);
     if (secret === undefined)
       throw new AccessError(`No configuration file refers to a secret ${name}. list shows which there are.`);
-    terminal.print(`Would set ${name}, used by ${secret.usedBy.join(', ')}; now: ${secret.source}.`);
+    terminal.print(
+      `Would set ${name}, used by ${secret.usedBy.join(', ')}; now: ${secret.source}. Nothing was changed.`,
+    );
+    if (secret.source === 'environment') terminal.say(environmentWins(name));
     return EXIT.yes;
   }
   const value = await terminal.readSecret(`Value of ${name}: `);
@@ -57,7 +57,7 @@ async function inCompanion(
     const from = isOfClient ? "from the companion's next start" : 'within five seconds';
     terminal.print(`${name} is set and counts ${from}. Used by ${after.usedBy.join(', ')}.`);
     if (after.source === 'environment')
-      terminal.say(`The companion's environment has ${name} too, and that one wins.`);
+      terminal.say(environmentWins(name));
     if (after.liveValues > 1)
       terminal.say(
         `The value before is live too. Once the vendor takes the new one: npm run credentials -- retire ${name}`,
@@ -65,6 +65,9 @@ async function inCompanion(
   }
   return EXIT.yes;
 }
+
+const environmentWins = (name: string): string =>
+  `The companion's environment has ${name} too, and that one wins.`;
 
 /** The verb. */
 export const set: Verb = {
@@ -90,7 +93,7 @@ Works on the running companion, or on the database of one that is stopped (then 
 
     const store = await openDirectStore(terminal.env, name);
     try {
-      if (isDry) terminal.print(`Would set ${name} in ${store.place}, where no companion runs.`);
+      if (isDry) terminal.print(`Would set ${name} in ${store.place}, where no companion runs. Nothing was changed.`);
       else {
         const liveValues = await store.set(name, await terminal.readSecret(`Value of ${name}: `));
         terminal.print(
