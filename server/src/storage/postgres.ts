@@ -11,6 +11,11 @@ import type { Database, Queryable } from './database.ts';
 const CONNECT_TIMEOUT_MS = 3_000;
 /** How long one statement may run, in milliseconds. */
 const STATEMENT_TIMEOUT_MS = 5_000;
+/**
+ * How long its answer is waited for, in milliseconds: the server's own timeout comes first, unless nobody is there to say it. Then the
+ * connection is given up; it would be waited on for a quarter of an hour.
+ */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 2_000;
 
 function queryable(session: Pool | PoolClient): Queryable {
   async function query<Row extends object>(sql: string, parameters: readonly unknown[] = []) {
@@ -35,6 +40,8 @@ export function openPostgres(url: string, schema = 'public', maxConnections = 10
     max: maxConnections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
     options: `-c search_path=${schema}`,
   });
   // An idle connection that breaks must not end the process; the next query reports it.

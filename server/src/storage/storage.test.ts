@@ -1,5 +1,7 @@
 /** Runs on PGlite, and on PostgreSQL where `DATABASE_URL` is set: the two must answer alike. */
 import assert from 'node:assert/strict';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { isAppError } from '../errors.ts';
 import { migrate } from './migrate.ts';
@@ -98,4 +100,30 @@ test('a server that is not there is DATABASE_UNAVAILABLE', async () => {
     (error) => isAppError(error, 'DATABASE_UNAVAILABLE'),
   );
   await gone.close();
+});
+
+test('a server that falls silent is given up, and its connection with it', async (context) => {
+  // "You may come in" and "ready for a query", and then nothing.
+  const welcome = Buffer.from('520000000800000000' + '5a0000000549', 'hex');
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {}).once('data', () => socket.write(welcome));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const silent = openPostgres(`postgres://a@127.0.0.1:${(server.address() as AddressInfo).port}/a`, 'a', 1);
+  for (const count of [1, 2]) {
+    const asked = silent.query('SELECT 1').catch((error: unknown) => error);
+    while (sockets.length < count) await new Promise((resolve) => setImmediate(resolve));
+    const socket = sockets.at(-1)!;
+    while (socket.bytesRead < 100) await new Promise((resolve) => setImmediate(resolve));
+    context.mock.timers.tick(7_000);
+    assert.ok(isAppError(await asked, 'DATABASE_UNAVAILABLE'));
+  }
+  context.mock.timers.reset();
+  for (const socket of sockets) socket.destroy();
+  server.close();
+  await silent.close();
 });
