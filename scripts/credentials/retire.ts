@@ -21,7 +21,9 @@ function forgetting(what: string, suffix: string): Verb['run'] {
       const { secrets } = await companion.ask<CredentialList>('GET', '/v1/credentials');
       const secret = secrets.find((each) => each.name === name);
       if (secret === undefined)
-        throw new AccessError(`No configuration file refers to a secret ${name}. list shows which there are.`);
+        throw new AccessError(
+          `No configuration file refers to a secret ${name}. list shows which there are.`,
+        );
       if (secret.source === 'environment') terminal.say(inEnvironment(name));
       terminal.print(`Would forget ${what} of ${name}; live now: ${secret.liveValues}. Nothing was changed.`);
       return EXIT.yes;

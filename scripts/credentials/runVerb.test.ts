@@ -38,7 +38,9 @@ before(async () => {
       if (isToken) scopes.push(new URLSearchParams(body).get('scope') ?? '');
       else asked.push({ call, body });
       const answer = isToken ? { access_token: 't' } : answers[call.replace(/\?.*/, '')];
-      response.writeHead(answer === undefined ? 404 : isFault(answer) ? 400 : 200, { 'content-type': 'application/json' });
+      response.writeHead(answer === undefined ? 404 : isFault(answer) ? 400 : 200, {
+        'content-type': 'application/json',
+      });
       response.end(JSON.stringify(answer ?? { code: 'ROUTE_NOT_FOUND', title: 'Nothing here.' }));
     })();
   }).listen(0, '127.0.0.1');
@@ -274,7 +276,10 @@ test('what is wrong with the request is said field by field', async () => {
   };
   const { code, said } = await run(['authorize', 'Probity']);
   assert.equal(code, 2);
-  assert.match(said, /400\. REQUEST_INVALID The request has 1 fault\. path:externalCredential must be one of those\.$/);
+  assert.match(
+    said,
+    /400\. REQUEST_INVALID The request has 1 fault\. path:externalCredential must be one of those\.$/,
+  );
 });
 
 test('the command itself reads a secret from a pipe, its last line break left out', async () => {

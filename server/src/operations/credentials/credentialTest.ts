@@ -238,8 +238,10 @@ export function createCredentialTest(
     const { steps, code, vendorStatus } = progress;
     const verdict = progress.verdict!;
     const testedAt = new Date(now()).toISOString();
-    await connections.keepTest(namedCredential, { at: testedAt, verdict, code });
     const last = steps.at(-1)!;
+    // A test of no principal found out nothing about the credential: what the one before found stays.
+    if (last.check !== 'principal')
+      await connections.keepTest(namedCredential, { at: testedAt, verdict, code });
     return {
       kind: 'ok',
       subject: namedCredential,

@@ -202,6 +202,14 @@ test('where each user has a login, a test wants to know whose', async () => {
   );
   const nobody = await runTest(administration, 'Desk', { principal: 'Nobody' });
   assert.equal(lastStep(nobody).status, 'failed');
+  const { credentials } = (await administration.operations.listCredentials({}, administration.context()))
+    .value;
+  const kept = credentials.find(({ name }) => name === 'Desk')?.lastTest;
+  assert.equal(
+    kept?.code,
+    'CREDENTIAL_NOT_CONNECTED',
+    'a mistyped test is not kept in the place of a real one',
+  );
 });
 
 test('a user who has connected an account is counted, tested and explained', async () => {
