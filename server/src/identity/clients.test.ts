@@ -102,6 +102,14 @@ const FAULTS: readonly [string, string, RegExp][] = [
     /can prove itself by nothing/,
   ],
   ['users without a key', one('    allowUserAssertions: true'), /needs publicKeys/],
+  [
+    'users who administer credentials',
+    one('    publicKeys: [keys/org.pem]\n    allowUserAssertions: true').replace(
+      'kyc:read',
+      'credentials:manage',
+    ),
+    /every user of the org would be an administrator/,
+  ],
   ['a key file that is not there', keyed('[keys/none.pem]'), /cannot be read: keys\/none.pem/],
   ['a key file without a key', keyed('[keys/org.txt]'), /without PEM or JSON/],
   [

@@ -15,6 +15,9 @@ import { SCOPE_NAMES, type Scope } from './scopes.ts';
 /** Shorter secrets can be guessed. */
 const SECRET_LENGTH = 16;
 
+/** Scopes no client has that speaks for users: whoever may call in their name would have them. */
+const FOR_ADMINISTRATORS: ReadonlySet<Scope> = new Set(['credentials:manage', 'credentials:approve']);
+
 /** A registered client. */
 export interface Client {
   readonly clientId: string;
@@ -158,6 +161,11 @@ export function readClients(
     if (scopes.includes('credentials:approve') && scopes.includes('credentials:manage')) {
       faults.push(
         `client ${client.clientId} has credentials:manage and credentials:approve: who changes a credential may not approve it`,
+      );
+    }
+    if (client.allowUserAssertions && scopes.some((scope) => FOR_ADMINISTRATORS.has(scope))) {
+      faults.push(
+        `client ${client.clientId} speaks for users and administers credentials: every user of the org would be an administrator`,
       );
     }
     if (secrets.some((secret) => secret!.length < SECRET_LENGTH)) {
