@@ -1,0 +1,107 @@
+/** What the documentation tells people to write into their files is taken by the companion as it stands there. */
+import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { parse, stringify } from 'yaml';
+import { loadCredentials } from '../../server/src/credentials/index.ts';
+import { readClients } from '../../server/src/identity/clients.ts';
+
+const DOCS = new URL('../../docs/', import.meta.url);
+const folder = mkdtempSync(join(tmpdir(), 'rialto-documentation-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Block {
+  readonly section: string;
+  readonly yaml: string;
+}
+
+/** Every YAML block of a page, with the heading it is below. */
+function blocksOf(page: string): Block[] {
+  const blocks: Block[] = [];
+  let section = page;
+  let lines: string[] | undefined;
+  for (const line of readFileSync(new URL(page, DOCS), 'utf8').split('\n')) {
+    if (lines === undefined && line === '```yaml') lines = [];
+    else if (lines !== undefined && line === '```') {
+      blocks.push({ section, yaml: lines.join('\n') });
+      lines = undefined;
+    } else if (lines !== undefined) lines.push(line);
+    else if (/^#+ /.test(line)) section = line.replace(/^#+ /, '');
+  }
+  return blocks;
+}
+
+type Entry = Readonly<Record<string, unknown>> & { readonly name: string };
+type File = Readonly<
+  Partial<Record<'externalCredentials' | 'namedCredentials' | 'permissionSets', readonly Entry[]>>
+>;
+
+const NOTHING = {
+  authenticationProtocol: 'NoAuthentication',
+  principals: [{ name: 'Firm', type: 'NamedPrincipal', sequenceNumber: 1 }],
+};
+
+/** Adds what an example leaves to the rest of the file: the other half of a credential. */
+function completed(block: unknown): File {
+  const file: File = Array.isArray(block) ? { externalCredentials: block as Entry[] } : (block as File);
+  const { externalCredentials = [], namedCredentials = [] } = file;
+  const halves = {
+    externalCredentials: namedCredentials
+      .filter(({ externalCredential: name }) => externalCredentials.every((each) => each.name !== name))
+      .map(({ externalCredential: name, label }) => ({ ...NOTHING, name: String(name), label })),
+    namedCredentials: externalCredentials
+      .filter(({ name }) => namedCredentials.every((each) => each['externalCredential'] !== name))
+      .map(({ name, label }) => ({
+        ...{ name, label, externalCredential: name },
+        ...{ type: 'SecuredEndpoint', url: 'https://api.example' },
+      })),
+  };
+  return {
+    ...file,
+    externalCredentials: [...externalCredentials, ...halves.externalCredentials],
+    namedCredentials: [...namedCredentials, ...halves.namedCredentials],
+  };
+}
+
+const examples = blocksOf('credentials.md');
+
+for (const { section, yaml } of examples)
+  test(`docs/credentials.md, ${section}: the example is taken without a fault`, () => {
+    const path = join(folder, 'credentials.yaml');
+    writeFileSync(path, stringify(completed(parse(yaml))));
+    const { namedCredentials } = loadCredentials(path, {});
+    assert.notEqual(namedCredentials.size, 0);
+  });
+
+test('docs/credentials.md has an example of every protocol and variant', () => {
+  const documented = new Set(
+    examples
+      .flatMap(({ yaml }) => completed(parse(yaml)).externalCredentials ?? [])
+      .map((each) => each['authenticationProtocolVariant'] ?? each['authenticationProtocol']),
+  );
+  assert.deepEqual(
+    [...documented].sort(),
+    [
+      ...['AuthorizationCode', 'AwsSv4', 'Basic', 'ClientCredentialsClientSecret'],
+      ...['ClientCredentialsClientSecretBasic', 'ClientCredentialsJwtAssertion', 'Custom'],
+      ...['HttpMessageSignature', 'Jwt', 'JwtBearer', 'NoAuthentication', 'TokenExchange'],
+    ].sort(),
+  );
+});
+
+for (const { section, yaml } of blocksOf('clients.md'))
+  test(`docs/clients.md, ${section}: the example is taken without a fault`, () => {
+    const keyOf = (): string =>
+      generateKeyPairSync('ec', { namedCurve: 'P-256' })
+        .publicKey.export({ type: 'spki', format: 'pem' })
+        .toString();
+    const given = parse(yaml, (_key, value: unknown) =>
+      value === '-----BEGIN PUBLIC KEY-----…' ? keyOf() : value,
+    ) as object;
+    const secret = (name: string): string =>
+      name.includes('CALLBACK') ? `whsec_${Buffer.alloc(32, 1).toString('base64')}` : 's'.repeat(24);
+    assert.deepEqual(readClients(stringify(given), secret, keyOf).faults, []);
+  });
