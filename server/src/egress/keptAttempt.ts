@@ -31,7 +31,7 @@ function read(result: Exchange, { readAs, refuses }: KeptRequest, see: See): Att
 }
 
 /** Never rejects. */
-export async function attemptKept(
+export function attemptKept(
   pool: Pool,
   request: KeptRequest,
   path: string,
@@ -41,8 +41,10 @@ export async function attemptKept(
 ): Promise<Attempt> {
   const startedAt = performance.now();
   const { method, body, deadline } = request;
-  const result = await exchange(pool, { method, path, headers, body, deadline, timeoutMs, maxBodyBytes });
-  return result.failure === undefined
-    ? read(result, request, see)
-    : failed(classifyFailure(result.failure, result.wasSent, performance.now() - startedAt));
+  const kept = { method, path, headers, body, deadline, timeoutMs, maxBodyBytes };
+  return exchange(pool, kept).then((result) =>
+    result.failure === undefined
+      ? read(result, request, see)
+      : failed(classifyFailure(result.failure, result.wasSent, performance.now() - startedAt)),
+  );
 }

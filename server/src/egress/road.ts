@@ -49,6 +49,12 @@ const LEAST_USEFUL_MS = 20;
 /** What to tell a caller who found every place taken, in milliseconds. */
 const FULL_RETRY_MS = 1_000;
 const MAY_BE_CERTIFICATE: ReadonlySet<string | undefined> = new Set([HANDSHAKE, 'connect', 'reset']);
+const NO_CERTIFICATE = failed(
+  failure('CREDENTIAL_NOT_CONFIGURED', 'no', 'certificate', 'wants a certificate that cannot be read'),
+);
+const NOT_CALLED = failed(
+  failure('EGRESS_REFUSED', 'no', REDIRECTED, 'sent the call to a host that is not called'),
+);
 const OPERATIONS = ['read', 'write', 'token'] as const satisfies readonly Operation[];
 
 const verdictOf = ({ failure: cause, status }: Attempt): Verdict => {
@@ -131,7 +137,17 @@ export class Road implements Territory {
       const permit = breaker.enter();
       if (permit === 0) return failed(this.brokenFailure(breaker));
       const turn: Turn = { request, breaker, permit };
-      const attempt = await this.follow(turn);
+      let hop: Hop | undefined = { origin: this.origin, path: request.path, isForeign: false };
+      let attempt: Attempt;
+      // Goes where the vendor sends it, as far as that is allowed.
+      for (let hops = 0; ; hops += 1) {
+        attempt = await this.step(turn, hop, hops);
+        // Some vendors hang up on a certificate they do not take, without a word.
+        if (attempt.status === 0 && MAY_BE_CERTIFICATE.has(attempt.failure?.reason))
+          this.access.handshakeFailed();
+        if (attempt.next === undefined) break;
+        hop = attempt.next;
+      }
       breaker.leave(turn.permit, verdictOf(attempt));
       return attempt;
     } finally {
@@ -193,45 +209,35 @@ export class Road implements Territory {
     });
   }
 
-  /** Goes where the vendor sends it, as far as that is allowed. */
-  private async follow(turn: Turn): Promise<Attempt> {
-    let hop: Hop = { origin: this.origin, path: turn.request.path, isForeign: false };
-    for (let hops = 0; ; hops += 1) {
-      const attempt = await this.step(turn, hop, hops);
-      // Some vendors hang up on a certificate they do not take, without a word.
-      if (attempt.status === 0 && MAY_BE_CERTIFICATE.has(attempt.failure?.reason))
-        this.access.handshakeFailed();
-      if (attempt.next === undefined) return attempt;
-      hop = attempt.next;
+  private step(turn: Turn, hop: Hop, hops: number): Promise<Attempt> {
+    if (hop.origin !== this.origin) return this.stepAway(turn, hop, hops);
+    const pool = this.access.pool();
+    return pool instanceof Promise
+      ? pool.then(
+          (opened) => this.ask(opened, turn, hop, hops),
+          () => NO_CERTIFICATE,
+        )
+      : this.ask(pool, turn, hop, hops);
+  }
+
+  private async stepAway(turn: Turn, hop: Hop, hops: number): Promise<Attempt> {
+    const pool = this.access.borrow(hop.origin);
+    if (pool === undefined) return NOT_CALLED;
+    try {
+      return await this.ask(pool, turn, hop, hops);
+    } finally {
+      this.access.giveBack(hop.origin);
     }
   }
 
-  private async step(turn: Turn, hop: Hop, hops: number): Promise<Attempt> {
-    const isOwn = hop.origin === this.origin;
-    let pool: Pool | undefined;
-    try {
-      const found = isOwn ? this.access.pool() : this.access.borrow(hop.origin);
-      pool = found instanceof Promise ? await found : found;
-    } catch {
-      return failed(
-        failure('CREDENTIAL_NOT_CONFIGURED', 'no', 'certificate', 'wants a certificate that cannot be read'),
-      );
-    }
-    if (pool === undefined)
-      return failed(
-        failure('EGRESS_REFUSED', 'no', REDIRECTED, 'sent the call to a host that is not called'),
-      );
+  private ask(pool: Pool, turn: Turn, hop: Hop, hops: number): Promise<Attempt> {
     const { request } = turn;
     const headers = hop.isForeign ? headersForStrangers(request.headers) : request.headers;
     const see = (status: number, raw: NodeJS.Dict<string | string[]>): Sight =>
       this.see(turn, hop, hops, status, raw);
-    try {
-      return await (request.kind === 'kept'
-        ? attemptKept(pool, request, hop.path, headers, this.settings, see)
-        : attemptStreamed(pool, request, hop.path, headers, this.settings, see));
-    } finally {
-      if (!isOwn) this.access.giveBack(hop.origin);
-    }
+    return request.kind === 'kept'
+      ? attemptKept(pool, request, hop.path, headers, this.settings, see)
+      : attemptStreamed(pool, request, hop.path, headers, this.settings, see);
   }
 
   private see(

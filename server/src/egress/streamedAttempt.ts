@@ -67,7 +67,7 @@ function conclude(result: StreamedExchange, { status, sight, isFinal }: Decision
 }
 
 /** Never rejects. */
-export async function attemptStreamed(
+export function attemptStreamed(
   pool: Pool,
   request: StreamedAttemptRequest,
   path: string,
@@ -80,8 +80,6 @@ export async function attemptStreamed(
   const decision = new Decision(request, see);
   // The length a HEAD tells is not the length of what comes.
   const maxBytes = method === 'HEAD' ? undefined : maxStreamBytes;
-  return conclude(
-    await exchangeStreamed(pool, { method, path, headers, body, deadline, timeoutMs, maxBytes }, decision),
-    decision,
-  );
+  const streamed = { method, path, headers, body, deadline, timeoutMs, maxBytes };
+  return exchangeStreamed(pool, streamed, decision).then((result) => conclude(result, decision));
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ServerResponse } from 'node:http';
 import type { Deadline } from '../deadline.ts';
 import { AppError } from '../errors.ts';
 import type { Call } from './exchange.ts';
@@ -33,55 +34,79 @@ export function readBudget(header: string | string[] | undefined): number | unde
   });
 }
 
+const exceeded = (): AppError => new AppError('DEADLINE_EXCEEDED', 'The time for this call is used up.');
+
+class ResponseDeadline implements CallDeadline {
+  private readonly response: ServerResponse;
+  private readonly endsAt: number;
+  // Made on first use: most calls end without anybody having asked for the signal.
+  private controller: AbortController | undefined;
+  private over: Error | undefined;
+
+  constructor(response: ServerResponse, endsAt: number) {
+    this.response = response;
+    this.endsAt = endsAt;
+    if (response.destroyed) this.leave();
+    else response.once('close', this.leave);
+  }
+
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      if (this.over !== undefined) this.controller.abort(this.over);
+    }
+    return this.controller.signal;
+  }
+
+  remainingMs(): number {
+    return this.over === undefined ? Math.max(0, this.endsAt - performance.now()) : 0;
+  }
+
+  check(): void {
+    if (this.over !== undefined) throw this.over;
+    if (performance.now() >= this.endsAt) throw exceeded();
+  }
+
+  race<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(
+        () => {
+          const reason = exceeded();
+          this.end(reason);
+          reject(reason);
+        },
+        Math.max(0, this.endsAt - performance.now()),
+      );
+      work.then(
+        (value) => {
+          clearTimeout(timer);
+          resolve(value);
+        },
+        (error: unknown) => {
+          clearTimeout(timer);
+          reject(error);
+        },
+      );
+    });
+  }
+
+  private readonly leave = (): void => {
+    if (!this.response.writableEnded) this.end(new AppError('DEADLINE_EXCEEDED', 'The caller hung up.'));
+  };
+
+  private end(reason: Error): void {
+    this.over ??= reason;
+    this.controller?.abort(this.over);
+  }
+}
+
 /**
  * Counts from the moment the call came.
  *
  * @param call - Its response closes when the caller hangs up.
  * @param defaultMs - Where the caller does not say. Default 10,000.
  */
-export function createCallDeadline(
+export const createCallDeadline = (
   { response, startedAt, budgetMs }: Pick<Call, 'response' | 'startedAt' | 'budgetMs'>,
   defaultMs = CALL_BUDGET_MS,
-): CallDeadline {
-  const endsAt = startedAt + (budgetMs ?? defaultMs);
-  // Made on first use: most calls end without anybody having asked for the signal.
-  let controller: AbortController | undefined;
-  let over: Error | undefined;
-  const end = (reason: Error): void => {
-    over ??= reason;
-    controller?.abort(over);
-  };
-  const exceeded = (): AppError => new AppError('DEADLINE_EXCEEDED', 'The time for this call is used up.');
-  const leave = (): void => {
-    if (!response.writableEnded) end(new AppError('DEADLINE_EXCEEDED', 'The caller hung up.'));
-  };
-  if (response.destroyed) leave();
-  else response.once('close', leave);
-  return {
-    get signal() {
-      if (controller === undefined) {
-        controller = new AbortController();
-        if (over !== undefined) controller.abort(over);
-      }
-      return controller.signal;
-    },
-    remainingMs: () => (over === undefined ? Math.max(0, endsAt - performance.now()) : 0),
-    check() {
-      if (over !== undefined) throw over;
-      if (performance.now() >= endsAt) throw exceeded();
-    },
-    race(work) {
-      return new Promise((resolve, reject) => {
-        const timer = setTimeout(
-          () => {
-            const reason = exceeded();
-            end(reason);
-            reject(reason);
-          },
-          Math.max(0, endsAt - performance.now()),
-        );
-        work.then(resolve, reject).finally(() => clearTimeout(timer));
-      });
-    },
-  };
-}
+): CallDeadline => new ResponseDeadline(response, startedAt + (budgetMs ?? defaultMs));

@@ -135,13 +135,14 @@ export function createProxyCallout(engine: Engine): ProxyCallout {
     const { trial, deadline } = context;
     const { way, access } = admit(engine, request, context);
     if (!isRead(method))
-      return writing(engine, way, path, deliver(engine, way, access, request, sink, context, deadline));
+      return await writing(engine, way, path, deliver(engine, way, access, request, sink, context, deadline));
     const isKeepable = wish !== undefined && way.isKept && trial === undefined && body === undefined;
     if (!isKeepable || CONDITIONS.some((name) => Object.hasOwn(headers, name)))
-      return deliver(engine, way, access, request, sink, context, deadline);
+      // Awaited: handing a promise on from here costs two more turns of the queue.
+      return await deliver(engine, way, access, request, sink, context, deadline);
     const { principal } = access;
     const key = keyOf(request, access, way, context);
-    return freshness.answer(
+    return await freshness.answer(
       { ...wish, key, namedCredential, path, method, principal, limits: way.named.cache, deadline },
       sink,
       (into, until) => deliver(engine, way, access, request, into, context, until),

@@ -18,7 +18,7 @@ import { CALLOUT_PREFIX, readAddress, type CalloutAddress } from './address.ts';
 import { AnswerSink } from './answerSink.ts';
 import { takeBody } from './body.ts';
 import { toVendor } from './headers.ts';
-import { createLaterAnswer, type KeepCallout, type LaterAnswer } from './laterAnswer.ts';
+import { LaterAnswer, type KeepCallout } from './laterAnswer.ts';
 import { statusOfFailure } from './proxyStatus.ts';
 import { readWishes, type Wishes } from './wishes.ts';
 import { writeHeadOf } from './writeHead.ts';
@@ -124,7 +124,7 @@ async function callVendor(passage: Passage, services: CalloutServices): Promise<
   const headers = toVendor(request.headers, request.httpVersion, wishes.prefer);
   const isRead = method === 'GET' || method === 'HEAD';
   const repeatable = isRead || headers['idempotency-key'] !== undefined;
-  const later = createLaterAnswer(services.keepCallout, wishes, repeatable);
+  const later = new LaterAnswer(services.keepCallout, wishes, repeatable);
   const sink = (passage.sink = new AnswerSink(
     response,
     writeHeadOf(passage, services.lifecycle),
@@ -144,7 +144,8 @@ async function callVendor(passage: Passage, services: CalloutServices): Promise<
     if (body !== undefined && !Buffer.isBuffer(body) && length !== undefined)
       headers['content-length'] = length;
     if (wishes.later === 'at once') return undefined;
-    return services.callout(
+    // Awaited: handing a promise on from here costs two more turns of the queue.
+    return await services.callout(
       {
         namedCredential,
         method,

@@ -70,15 +70,19 @@ export function toVendor(
   return Object.assign(headers, continueTrace(String(traceparent), String(tracestate ?? '')));
 }
 
-/** What a caller hears of an answer's headers. */
-export function toCaller(given: Readonly<Headers>): Headers {
+/**
+ * What a caller hears of an answer's headers: names and values in turn.
+ *
+ * @param isOurs - Whether the companion says that itself, in the vendor's place.
+ */
+export function toCaller(given: Readonly<Headers>, isOurs: (name: string) => boolean): string[] {
   const nominated = nominatedBy(given['connection']);
-  const headers: Headers = {};
+  const headers: string[] = [];
   for (const name in given) {
-    if (NOT_FOR_CALLERS.has(name) || nominated?.has(name)) continue;
+    if (NOT_FOR_CALLERS.has(name) || nominated?.has(name) || name === 'via' || isOurs(name)) continue;
     if (name.startsWith('access-control-') || name.startsWith('proxy-auth')) continue;
-    headers[name] = given[name]!;
+    headers.push(name, given[name]!);
   }
-  headers['via'] = append(given['via'], `1.1 ${PSEUDONYM}`);
+  headers.push('via', append(given['via'], `1.1 ${PSEUDONYM}`));
   return headers;
 }

@@ -9,7 +9,7 @@ import type { Lifecycle } from '../lifecycle.ts';
 import { callHeaders, SAFE_HEADERS } from '../respond.ts';
 import type { CalloutAddress } from './address.ts';
 import type { WriteHead } from './answerSink.ts';
-import { toCaller, type Headers } from './headers.ts';
+import { toCaller } from './headers.ts';
 import { cacheHeaders, statusOfAnswer } from './proxyStatus.ts';
 import type { Wishes } from './wishes.ts';
 
@@ -22,33 +22,34 @@ interface Known {
   readonly outcome: ProxyOutcome | undefined;
 }
 
-/** What the vendor's words never take the place of. */
-const OURS = { 'cache-control': SAFE_HEADERS['cache-control'], 'x-content-type-options': 'nosniff' };
+/** What the vendor may say better than we do. */
+const DEFAULTS = ['content-security-policy', 'cross-origin-resource-policy', 'referrer-policy'] as const;
 
 /** @param known - Looked at when the head is written. */
 export function writeHeadOf(known: Known, lifecycle: Pick<Lifecycle, 'phase'>): WriteHead {
   return (status, answered, length) => {
     const { call, address, wishes, outcome } = known;
-    const headers: Headers & { [name: string]: string | number } = {
-      ...SAFE_HEADERS,
-      ...toCaller(answered),
-      ...OURS,
-      ...callHeaders(call, lifecycle),
-    };
-    if (status === 204) delete headers['content-length'];
-    else if (length !== undefined && status !== 304 && call.request.method !== 'HEAD') {
-      headers['content-length'] = String(length);
+    const ours = callHeaders(call, lifecycle);
+    ours['cache-control'] = SAFE_HEADERS['cache-control'];
+    ours['x-content-type-options'] = SAFE_HEADERS['x-content-type-options'];
+    for (const name of DEFAULTS) if (answered[name] === undefined) ours[name] = SAFE_HEADERS[name];
+    if (length !== undefined && status !== 204 && status !== 304 && call.request.method !== 'HEAD') {
+      ours['content-length'] = length;
     }
     if (status >= 400) {
-      headers['proxy-status'] = statusOfAnswer(status, address!.namedCredential, answered['proxy-status']);
+      ours['proxy-status'] = statusOfAnswer(status, address!.namedCredential, answered['proxy-status']);
     }
     if (outcome !== undefined && outcome.cache !== 'none') {
-      const { 'cache-status': own, ...age } = cacheHeaders(outcome, wishes?.freshness);
+      const { 'cache-status': own = '', ...age } = cacheHeaders(outcome, wishes?.freshness);
       const before = answered['cache-status'];
-      Object.assign(headers, age, { 'cache-status': before === undefined ? own : `${before}, ${own}` });
+      Object.assign(ours, age, { 'cache-status': before === undefined ? own : `${before}, ${own}` });
     }
     // A body that still comes would be taken for the next request.
-    if (!call.request.complete) headers['connection'] = 'close';
+    if (!call.request.complete) ours['connection'] = 'close';
+    const isOurs = (name: string): boolean =>
+      Object.hasOwn(ours, name) || (status === 204 && name === 'content-length');
+    const headers = toCaller(answered, isOurs);
+    for (const name in ours) headers.push(name, String(ours[name]));
     call.response.writeHead(status, headers);
   };
 }
