@@ -28,6 +28,8 @@ export interface Client {
   readonly scopes: ReadonlySet<Scope>;
   /** One, or two while the secret is being changed; none where the client proves itself with a key. */
   readonly secrets: readonly string[];
+  /** What the file calls them. */
+  readonly secretNames?: readonly string[];
   /** What its assertions are signed with; several while a key is being changed. */
   readonly keys?: readonly PublicKey[];
   /** Whether its assertions may speak for the users of its orgs. Default: for the org alone. */
@@ -178,6 +180,7 @@ export function readClients(
       ...(callback.value === undefined ? {} : { callback: callback.value }),
       scopes: new Set(scopes),
       secrets: secrets as string[],
+      secretNames: names,
       keys,
       ...(allowedAddresses === undefined ? {} : { allowedAddresses: blockListOf(allowedAddresses) }),
     });

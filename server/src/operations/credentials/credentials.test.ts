@@ -112,6 +112,23 @@ test('a secret nobody refers to is not kept; retiring and deleting say what is l
   assert.equal(deleted.value.source, 'absent');
 });
 
+test('who changes credentials cannot become the one who approves them, by setting that one’s secret', async () => {
+  const administration = await setUp();
+  const { clients, operations, context, vault } = administration;
+  const officer = { clientId: 'officer', orgIds: [ORG], secretNames: ['ORG_SECRET'] };
+  clients.set('officer', { ...officer, scopes: new Set(['credentials:approve']) });
+  const secretName = 'ORG_SECRET';
+  for (const refused of [
+    set(administration, secretName, 'known-to-the-administrator'),
+    operations.retireSecret({ secretName }, context()),
+    operations.deleteSecret({ secretName }, context()),
+  ])
+    await assert.rejects(refused, (error) => isAppError(error, 'SCOPE_MISSING'));
+  assert.equal(await vault.get(secretName), undefined);
+  clients.set('officer', { ...officer, scopes: new Set(['callout:send']) });
+  await set(administration, secretName, 'of-an-org');
+});
+
 test('a value leaves no trace in what an operation hands to answer and audit', async () => {
   const administration = await setUp();
   const result = await set(administration, 'PROBITY_CLIENT_SECRET', 'correct-horse-battery');

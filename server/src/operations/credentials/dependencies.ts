@@ -32,6 +32,8 @@ export interface KnownClient {
   readonly clientId: string;
   readonly orgIds: readonly string[];
   readonly scopes: ReadonlySet<string>;
+  /** Names of the secrets it proves itself with. */
+  readonly secretNames?: readonly string[] | undefined;
   /** Whether its tokens may speak for users. */
   readonly allowUserAssertions?: boolean | undefined;
 }

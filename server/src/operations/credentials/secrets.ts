@@ -4,6 +4,7 @@
  * @module
  */
 import type { SecretRequest, SecretState } from '@rialto/contract';
+import { AppError } from '../../errors.ts';
 import type { Operation } from '../operation.ts';
 import type { CredentialDependencies } from './dependencies.ts';
 import { createSecretStates } from './secretStates.ts';
@@ -18,7 +19,7 @@ export interface SetSecretInput extends SecretInput {
   readonly request: SecretRequest;
 }
 
-/** The verbs for secrets. All throw `SECRET_NOT_FOUND`. */
+/** The verbs for secrets. All throw `SECRET_NOT_FOUND`, and `SCOPE_MISSING` for a secret of a client that approves. */
 export interface SecretOperations {
   /** The value before stays live beside the new one, so that a vendor may take its time with the change. */
   readonly setSecret: Operation<SetSecretInput, SecretState>;
@@ -30,10 +31,24 @@ export interface SecretOperations {
 
 /** Makes the verbs. */
 export function createSecretOperations(
-  dependencies: Pick<CredentialDependencies, 'credentials' | 'clientSecretNames' | 'secretStore' | 'env'>,
+  dependencies: Pick<
+    CredentialDependencies,
+    'clients' | 'credentials' | 'clientSecretNames' | 'secretStore' | 'env'
+  >,
 ): SecretOperations {
-  const { secretStore } = dependencies;
+  const { secretStore, clients } = dependencies;
   const states = createSecretStates(dependencies);
+
+  function check(secretName: string): void {
+    states.check(secretName);
+    for (const { scopes, secretNames } of clients.values())
+      // Whoever could set it could approve in the other person's name.
+      if (scopes.has('credentials:approve') && secretNames?.includes(secretName) === true)
+        throw new AppError(
+          'SCOPE_MISSING',
+          'Who changes credentials may not set the secret of a client that approves them: set it in the environment.',
+        );
+  }
 
   async function answer(secretName: string, audit: Readonly<Record<string, boolean>> = {}) {
     const value = (await states.read()).find(({ name }) => name === secretName)!;
@@ -43,16 +58,16 @@ export function createSecretOperations(
 
   return {
     async setSecret({ secretName, request }) {
-      states.check(secretName);
+      check(secretName);
       await secretStore.set(secretName, request.value);
       return answer(secretName);
     },
     async retireSecret({ secretName }) {
-      states.check(secretName);
+      check(secretName);
       return answer(secretName, { wasThere: await secretStore.retire(secretName) });
     },
     async deleteSecret({ secretName }) {
-      states.check(secretName);
+      check(secretName);
       return answer(secretName, { wasThere: await secretStore.delete(secretName) });
     },
   };
