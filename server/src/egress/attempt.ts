@@ -27,7 +27,8 @@ export interface KeptRequest
 }
 
 /** An attempt whose answer is passed on. */
-export interface StreamedAttemptRequest extends AttemptHead, Pick<StreamRequest, 'method' | 'body'> {
+export interface StreamedAttemptRequest
+  extends AttemptHead, Pick<StreamRequest, 'method' | 'body' | 'mayFollow'> {
   readonly kind: 'streamed';
   readonly sink: StreamSink;
   /** Asked once about an answer that is a failure: whether another attempt will follow, so that the sink need not hear of this one. */

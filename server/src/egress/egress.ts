@@ -99,7 +99,7 @@ export function createEgress(options: EgressOptions): Egress {
 
     async stream(request, sink) {
       const road = roadTo(request.target);
-      const { method, deadline, operation, requestId } = request;
+      const { method, deadline, operation, requestId, mayFollow } = request;
       const path = road.path(request.path);
       const body = Buffer.isBuffer(request.body) && request.body.length === 0 ? undefined : request.body;
       const hasOpenBody = body !== undefined && !Buffer.isBuffer(body);
@@ -109,7 +109,7 @@ export function createEgress(options: EgressOptions): Egress {
       });
       const call = new Call(road, request, host);
       const answer = await call.run({
-        ...{ kind: 'streamed', method, path, headers, body, deadline, operation, sink },
+        ...{ kind: 'streamed', method, path, headers, body, deadline, operation, sink, mayFollow },
         priority: request.lane ?? 'interactive',
         // Once a body that comes as it goes has gone, there is no other attempt.
         willRetry: (cause) => !(hasOpenBody && body.readableDidRead) && call.willRetry(cause),

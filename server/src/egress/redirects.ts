@@ -59,8 +59,14 @@ export function isFollowable(status: number, method: string, { redirects }: Terr
  *
  * @param location - The `Location` of the answer.
  * @param from - The step that was answered so.
+ * @param mayFollow - Asked about a path below the target's URL. Default: any.
  */
-export function nextHop(location: string | undefined, from: Hop, territory: Territory): Hop | undefined {
+export function nextHop(
+  location: string | undefined,
+  from: Hop,
+  territory: Territory,
+  mayFollow: (path: string) => boolean = () => true,
+): Hop | undefined {
   if (location === undefined || location.length > MAX_LOCATION_LENGTH || !PLAIN.test(location))
     return undefined;
   const base = from.origin + from.path;
@@ -70,7 +76,9 @@ export function nextHop(location: string | undefined, from: Hop, territory: Terr
   const path = url.pathname + url.search;
   if (url.origin === territory.origin)
     try {
-      return isBelow(url, territory) ? { origin: url.origin, path, isForeign: from.isForeign } : undefined;
+      return isBelow(url, territory) && mayFollow(path.slice(territory.basePath.length))
+        ? { origin: url.origin, path, isForeign: from.isForeign }
+        : undefined;
     } catch (error) {
       if (isAppError(error, 'EGRESS_REFUSED')) return undefined;
       throw error;

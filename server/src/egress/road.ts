@@ -256,7 +256,9 @@ export class Road implements Territory {
     if (cause?.vendorFailed !== true) turn.permit = turn.breaker.answered(turn.permit);
     if (cause?.reason !== REDIRECTED || body !== undefined || !isFollowable(status, method, this))
       return { headers, cause, next: undefined };
-    const next = hops < (this.redirects?.maxHops ?? 0) ? nextHop(headers['location'], hop, this) : undefined;
+    const mayFollow = turn.request.kind === 'streamed' ? turn.request.mayFollow : undefined;
+    const isFar = hops >= (this.redirects?.maxHops ?? 0);
+    const next = isFar ? undefined : nextHop(headers['location'], hop, this, mayFollow);
     return { headers, cause, next };
   }
 

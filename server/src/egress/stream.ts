@@ -12,6 +12,8 @@ export interface StreamRequest extends Omit<EgressRequest, 'method' | 'body' | '
   readonly method: EgressRequest['method'] | 'HEAD';
   /** A buffer can be sent again; a stream is read once, with back-pressure, and never retried once a byte of it was taken. */
   readonly body: Buffer | Readable | undefined;
+  /** Whether the target itself may send a read on to a path below its URL. Default: to any. */
+  readonly mayFollow?: ((path: string) => boolean) | undefined;
 }
 
 /**

@@ -305,3 +305,20 @@ test('64 concurrent equal reads are one vendor call', () => {
     assert.equal(answers.filter(({ outcome }) => outcome.cache === 'shared').length, 63);
   });
 });
+
+test('a redirect leads to no path of the vendor’s that the caller could not have asked for', () => {
+  const named = { allow: [{ methods: ['GET'], paths: ['/v3/cases/*'] }], redirects: { maxHops: 2 } };
+  const answer: Answer = (response, { url = '' }) =>
+    url.includes('?to=')
+      ? void response.writeHead(302, { location: url.split('?to=')[1] }).end()
+      : void response.end(url);
+  return run({ named, answer }, async ({ call, vendor }) => {
+    assert.equal((await call({ path: '/v3/cases/1?to=/v3/cases/2' })).body, '/v3/cases/2');
+    const refused = call({ path: '/v3/cases/1?to=/v3/admin' });
+    await assert.rejects(refused, (error) => isAppError(error, 'EGRESS_REFUSED'));
+    assert.deepEqual(
+      vendor.seen.map(({ url }) => url),
+      ['/v3/cases/1?to=/v3/cases/2', '/v3/cases/2', '/v3/cases/1?to=/v3/admin'],
+    );
+  });
+});

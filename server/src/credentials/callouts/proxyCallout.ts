@@ -63,11 +63,13 @@ async function deliver(
   { login, principal }: Access,
   request: ProxyRequest,
   sink: StreamSink,
-  { requestId, lane }: ProxyContext,
+  { requestId, lane, trial }: ProxyContext,
   deadline: Deadline,
 ): Promise<ProxyOutcome> {
   const { namedCredential: target, method, path, headers, body, repeatable } = request;
   const operation = isRead(method) ? 'read' : 'write';
+  // What a caller may not ask for, no vendor's redirect gives it.
+  const mayFollow = trial === undefined ? (to: string) => way.isAllowed(method, to) : undefined;
   let attempts = 0;
   let waitedMs = 0;
 
@@ -75,7 +77,18 @@ async function deliver(
     const inner = new AnswerSink(sink, way.refusals);
     const tokenAgeMs = ageOf(authorization, now);
     const outcome = await egress.stream(
-      { target, method, repeatable, operation, requestId, tokenAgeMs, deadline, lane, ...prepared },
+      {
+        target,
+        method,
+        repeatable,
+        operation,
+        requestId,
+        tokenAgeMs,
+        deadline,
+        lane,
+        mayFollow,
+        ...prepared,
+      },
       inner,
     );
     attempts += outcome.attempts;
