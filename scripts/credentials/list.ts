@@ -20,17 +20,19 @@ const PAINTS: Readonly<Record<PrincipalState['status'], Paint>> = {
 
 function noteOf(
   { missingSecrets, users, token }: PrincipalState,
-  { block, breaker }: CredentialState,
+  { block, breaker, variant }: CredentialState,
 ): string {
   const notes = [
     block === null ? '' : block.reason === 'by_hand' ? `by ${block.by}: ${block.note}` : block.reason,
     missingSecrets.length === 0 ? '' : `set ${missingSecrets.join(', ')}`,
-    users === null ? '' : `${users.connected} users connected`,
+    users === null || variant !== 'AuthorizationCode' ? '' : connected(users.connected),
     token?.code ?? '',
     breaker === 'open' ? 'vendor failing' : '',
   ];
   return notes.filter(Boolean).join('; ');
 }
+
+const connected = (users: number): string => `${users} ${users === 1 ? 'user' : 'users'} connected`;
 
 /** When, to the second; the full instants are in --json. */
 const shortly = (instant: string): string => instant.slice(0, 19).replace('T', ' ');
@@ -57,7 +59,10 @@ export function describeList({ credentials, secrets }: CredentialList, paint: Te
     usedBy.join(', '),
   ]);
   return [
-    ...table([['CREDENTIAL', 'PRINCIPAL', 'STATUS', 'CALLS GO TO', 'LAST TEST', 'NOTE'], ...principals]),
+    ...table([
+      ['CREDENTIAL', 'PRINCIPAL', 'STATUS', 'CALLS GO TO', 'LAST TEST (UTC)', 'NOTE'],
+      ...principals,
+    ]),
     '',
     ...table([['SECRET', 'WHERE', 'VALUES', 'SET (UTC)', 'USED BY'], ...kept]),
   ];

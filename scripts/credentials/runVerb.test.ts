@@ -295,3 +295,28 @@ test('the command itself reads a secret from a pipe, its last line break left ou
   assert.deepEqual(JSON.parse(out), fixture('secret.json'));
   assert.doesNotMatch(out, /\u001b/, 'no colours where nobody looks');
 });
+
+test('a reader that stops in the middle, as head does, is no fault', async () => {
+  const child = spawn('sh', ['-c', `"$0" "$1" list | head -c 0`, process.execPath, SCRIPT], {
+    env: { PATH: process.env['PATH'], ...env },
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await once(child, 'close');
+  assert.equal(said, '');
+});
+
+test('list counts users only where users connect, and one of them is one user', async () => {
+  const found = fixture('credentialList.json') as { credentials: Record<string, unknown>[] };
+  const [first] = found.credentials;
+  const principals = (first!['principals'] as object[]).map((each) => ({
+    ...each,
+    users: { connected: 1, stale: 0 },
+  }));
+  const listed = async (variant: string): Promise<string> => {
+    answers['GET /v1/credentials'] = { ...found, credentials: [{ ...first, variant, principals }] };
+    return (await run(['list'])).out;
+  };
+  assert.match(await listed('AuthorizationCode'), / 1 user connected/);
+  assert.doesNotMatch(await listed('JwtBearer'), /connected/);
+});

@@ -56,8 +56,7 @@ async function inCompanion(
     const isOfClient = after.usedBy.includes('config/clients.yaml');
     const from = isOfClient ? "from the companion's next start" : 'within five seconds';
     terminal.print(`${name} is set and counts ${from}. Used by ${after.usedBy.join(', ')}.`);
-    if (after.source === 'environment')
-      terminal.say(environmentWins(name));
+    if (after.source === 'environment') terminal.say(environmentWins(name));
     if (after.liveValues > 1)
       terminal.say(
         `The value before is live too. Once the vendor takes the new one: npm run credentials -- retire ${name}`,
@@ -93,7 +92,8 @@ Works on the running companion, or on the database of one that is stopped (then 
 
     const store = await openDirectStore(terminal.env, name);
     try {
-      if (isDry) terminal.print(`Would set ${name} in ${store.place}, where no companion runs. Nothing was changed.`);
+      if (isDry)
+        terminal.print(`Would set ${name} in ${store.place}, where no companion runs. Nothing was changed.`);
       else {
         const liveValues = await store.set(name, await terminal.readSecret(`Value of ${name}: `));
         terminal.print(

@@ -69,6 +69,11 @@ export function createTerminal({ env, stdin, stdout, stderr }: Process): Termina
     return Buffer.concat(chunks).toString('utf8');
   }
 
+  // Whoever reads along may stop in the middle, as `head` does. That is no fault of the command.
+  stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
   return {
     env,
     isInteractive: stdin.isTTY,

@@ -114,8 +114,11 @@ test('a login that failed says what to do, by code; neither page nor headers rep
 
 test('a stranger’s state is denied in the audit trail, and neither state nor code is in the log', async () => {
   finish = () => Promise.reject(new AppError('AUTHORIZATION_FAILED', 'This login is not known.'));
-  const { response, requestId } = await open('?state=a-secret-state&code=a-secret-code');
+  const { response, html, requestId } = await open('?state=a-secret-state&code=a-secret-code');
   assert.equal(response.status, 400);
+  // Somebody who reloads the page of a login that went well must not read that it did not.
+  assert.match(html, /What was connected before stays connected/);
+  assert.doesNotMatch(html, /Not connected/);
   const [record] = await companion.audit(requestId);
   assert.deepEqual([record?.outcome, record?.client_id, record?.subject], ['denied', null, null]);
   assert.doesNotMatch(companion.lines.join('\n'), /a-secret/);

@@ -9,7 +9,7 @@ import { AppError, isAppError } from '../errors.ts';
 import { CALLBACK_PATH, type ConnectedAccount, type FinishAuthorization } from '../operations/index.ts';
 import type { Policy } from '../policy/index.ts';
 import type { Log, Metrics } from '../telemetry/index.ts';
-import { connectedPage, failedPage, PAGE_POLICY } from './authorizationPage.ts';
+import { connectedPage, failedPage, nobodyWaitsPage, PAGE_POLICY } from './authorizationPage.ts';
 import { addressOf, requestIdOf } from './exchange.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { codeOf, retryAfterSecondsOf, statusOf } from './problem.ts';
@@ -116,7 +116,9 @@ export function createAuthorizationCallback(services: AuthorizationCallbackServi
     const page =
       code === undefined
         ? connectedPage(account!.label, account!.userId, requestId)
-        : failedPage(code, requestId);
+        : code === 'AUTHORIZATION_FAILED' && entry.outcome === 'denied'
+          ? nobodyWaitsPage(requestId)
+          : failedPage(code, requestId);
     send(response, status, html, page, {
       ...headers,
       ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }),

@@ -72,3 +72,14 @@ export function failedPage(code: CompanionErrorCode, requestId: string): string 
   const { title, action } = ERROR_CODES[code];
   return page('Not connected', [title, action], { Code: code, 'Correlation id': requestId });
 }
+
+/** For a state that nobody waits for. Whoever reloads the page of a login that went well sees this: it must not say that it went wrong. */
+export const nobodyWaitsPage = (requestId: string): string =>
+  page(
+    'This address is not good any more',
+    [
+      'It can be used once, within ten minutes. What was connected before stays connected.',
+      'If you have not been told that your account is connected, ask your administrator for a new address.',
+    ],
+    { Code: 'AUTHORIZATION_FAILED', 'Correlation id': requestId },
+  );

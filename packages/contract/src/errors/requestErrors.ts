@@ -17,7 +17,7 @@ export const REQUEST_ERRORS = {
     'advisor',
     false,
     'Some of the information is missing or not valid.',
-    'Correct the fields named below on the client’s record and try again.',
+    'Correct the fields named below and try again.',
   ),
   REQUEST_TOO_LARGE: companion('developer', false, 'The request is too large.', 'Send at most 64 KiB.'),
   REQUEST_MEDIA_TYPE_UNSUPPORTED: companion(
