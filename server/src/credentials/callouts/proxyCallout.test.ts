@@ -308,7 +308,7 @@ test('64 concurrent equal reads are one vendor call', () => {
 
 test('a redirect leads to no path of the vendor’s that the caller could not have asked for', () => {
   const named = { allow: [{ methods: ['GET'], paths: ['/v3/cases/*'] }], redirects: { maxHops: 2 } };
-  const answer: Answer = (response, { url = '' }) =>
+  const answer: Answer = (response, { url }) =>
     url.includes('?to=')
       ? void response.writeHead(302, { location: url.split('?to=')[1] }).end()
       : void response.end(url);
