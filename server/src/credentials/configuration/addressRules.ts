@@ -7,6 +7,8 @@ import { isLoopbackHost, isReservedHost } from '../../egress/index.ts';
 
 const REFERENCE = /\$\{([^}]*)\}/g;
 const EXPLICIT = /^([A-Z][A-Z0-9_]*):-([^${}]*)$/;
+/** What may stand in an address. Other variables may hold secrets, which an address would carry away. */
+const ADDRESS_NAME = /^(?!DATABASE_|RIALTO_)[A-Z0-9_]*_(?:URL|HOST|ORIGIN)$/;
 
 /** A text with its references filled in, or what is wrong with it. */
 export type Filled = { readonly value: string } | { readonly fault: string };
@@ -14,6 +16,7 @@ export type Filled = { readonly value: string } | { readonly fault: string };
 /** Replaces `${NAME:-default}` from the environment; an empty variable counts as absent. */
 export function fillIn(text: string, env: Readonly<Record<string, string | undefined>>): Filled {
   const loose: string[] = [];
+  let isForeign = false as boolean;
   const value = text.replace(REFERENCE, (_whole, inner: string) => {
     const match = EXPLICIT.exec(inner);
     if (match === null) {
@@ -21,9 +24,14 @@ export function fillIn(text: string, env: Readonly<Record<string, string | undef
       return '';
     }
     const [, name = '', fallback = ''] = match;
+    if (!ADDRESS_NAME.test(name)) isForeign = true;
     const given = env[name];
     return given === undefined || given === '' ? fallback : given;
   });
+  if (isForeign)
+    return {
+      fault: 'must refer only to variables whose names end in _URL, _HOST or _ORIGIN: others may be secrets',
+    };
   return loose.length === 0 && !value.includes('${')
     ? { value }
     : { fault: 'must refer to the environment as ${NAME:-default} only' };

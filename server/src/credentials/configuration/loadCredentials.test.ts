@@ -128,6 +128,8 @@ for (const [address, env, fault] of [
   ['not an address', {}, /must be a URL/],
   ['${PROBITY_URL}', {}, /only/],
   ['${PROBITY_URL-http://127.0.0.1}', {}, /only/],
+  ['https://evil.example/${PROBITY_CLIENT_SECRET:-x}', { PROBITY_CLIENT_SECRET: 's3cret' }, /may be secrets/],
+  ['${DATABASE_URL:-http://127.0.0.1}', {}, /may be secrets/],
   ['${probity_url:-http://127.0.0.1}', {}, /only/],
   ['http://127.0.0.1:4631', { NODE_ENV: 'production' }, /in production/],
 ] as const)
@@ -146,6 +148,14 @@ test('an address in a private network is taken where networks names it, of a tok
     targets.filter(({ networks }) => networks !== undefined).map(({ name, url }) => `${name} ${url}`),
     ['Probity https://10.1.0.8', 'token:Probity https://10.1.0.9/token'],
   );
+});
+
+test('the companion’s own variables are no secrets of vendors', () => {
+  for (const name of ['RIALTO_VAULT_KEY', 'DATABASE_URL'])
+    assert.match(
+      Object.values(faultsOf(changed('secret: PROBITY_CLIENT_SECRET', `secret: ${name}`))).join('\n'),
+      /companion’s own variables/,
+    );
 });
 
 test('nothing but an address looks at the environment', () => {

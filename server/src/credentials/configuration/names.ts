@@ -21,7 +21,11 @@ const secretName = z
   .regex(
     /^[A-Z][A-Z0-9]{0,39}(?:_[A-Z0-9]{1,40}){1,8}$/,
     'must be the name of a secret, like PROBITY_CLIENT_SECRET, never the secret itself',
-  );
+  )
+  // No vendor is ever sent what opens the vault or the database.
+  .refine((name) => !/^RIALTO_|^DATABASE_URL$/.test(name), {
+    error: 'must not be one of the companion’s own variables',
+  });
 
 /** Where a secret is meant: its name, which the environment or the sealed store knows. */
 export const secretReference = z.strictObject(
