@@ -7,19 +7,16 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import { AppError } from '../errors.ts';
 import { CALLBACK_PATH } from '../operations/index.ts';
 import { createAuthorizationCallback, type AuthorizationCallbackServices } from './authorizationCallback.ts';
-import { ENVELOPE_PREFIX } from './envelope.ts';
-import { requestIdOf } from './exchange.ts';
-import { createPipeline, type PipelineServices } from './pipeline.ts';
+import { addressOf, requestIdOf } from './exchange.ts';
+import type { Pipeline } from './pipeline.ts';
 import { codeOf, statusOf } from './problem.ts';
 import { respondProblem } from './respond.ts';
-import { ROUTES } from './routes.ts';
 import { createServiceRoutes, type ServiceRoutesOptions } from './serviceRoutes.ts';
 import { createTokenEndpoint, type TokenEndpointServices } from './tokenEndpoint.ts';
 
 /** What the application works with. */
 export interface AppServices
   extends
-    PipelineServices,
     TokenEndpointServices,
     AuthorizationCallbackServices,
     Omit<ServiceRoutesOptions, 'lifecycle' | 'metrics'> {
@@ -31,8 +28,16 @@ export interface AppServices
 /** For metrics and log: an address nobody serves has no name of ours. */
 const NO_ROUTE = 'none';
 
-/** The application. Every address of the table is there twice: as it is, and in envelopes below `/salesforce`. */
-export function createApp(services: AppServices): Express {
+/** One address of the route table, and what answers it. */
+export interface ServedRoute {
+  readonly method: string;
+  /** Parameters in braces. */
+  readonly path: string;
+  readonly pipeline: Pipeline;
+}
+
+/** The application. */
+export function createApp(services: AppServices, routes: readonly ServedRoute[]): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.enable('strict routing').enable('case sensitive routing');
@@ -49,12 +54,10 @@ export function createApp(services: AppServices): Express {
     const known = methods.get(address) ?? methods.set(address, new Set()).get(address)!;
     for (const one of method === 'GET' ? ['GET', 'HEAD'] : [method]) known.add(one);
   };
-  for (const route of ROUTES) {
-    const [method = '', path = ''] = route.on.split(' ');
-    const handler = createPipeline(route, services);
-    serve(method, path, handler);
-    serve(method, ENVELOPE_PREFIX + path, handler);
-  }
+  for (const { method, path, pipeline } of routes)
+    serve(method, path, (request, response) =>
+      pipeline(request, response, addressOf(request), request.params),
+    );
   serve('POST', '/oauth/token', createTokenEndpoint(services));
   serve('GET', CALLBACK_PATH, createAuthorizationCallback(services));
   for (const [path, handler] of Object.entries(createServiceRoutes(services))) serve('GET', path, handler);

@@ -82,9 +82,10 @@ class ResponseDeadline implements CallDeadline {
           clearTimeout(timer);
           resolve(value);
         },
-        (error: unknown) => {
+        () => {
           clearTimeout(timer);
-          reject(error);
+          // Rejects as it did.
+          resolve(work);
         },
       );
     });

@@ -43,7 +43,8 @@ export interface Call {
 export interface Exchange extends Call {
   readonly route: Route;
   readonly readInput: ReadInput;
-  readonly request: Request;
+  /** Of the address, by name. */
+  readonly parameters: Readonly<Record<string, unknown>>;
   input: Record<string, unknown> | undefined;
   result: Result<unknown> | undefined;
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { createApp, type AppServices } from './app.ts';
 export { createHandler, type HandlerServices } from './handler.ts';
 export { createLifecycle, type Lifecycle } from './lifecycle.ts';
 export { listen, type Listening } from './listen.ts';

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Operation } from '../operations/index.ts';
 import { createCallDeadline } from './callDeadline.ts';
-import { addressOf, openCall, type Exchange } from './exchange.ts';
+import { openCall, type Exchange } from './exchange.ts';
 import type { Operations } from './operations.ts';
 import { createReadInput } from './readInput.ts';
 import { account, record } from './record.ts';
@@ -27,16 +27,27 @@ export const STEPS: readonly Step[] = [...ENTRY_STEPS, read, operate];
 
 const STATUS_OF_KIND = { ok: 200, created: 201, accepted: 202 } as const;
 
-/** The handler of one route. */
-export function createPipeline(
-  route: Route,
-  services: PipelineServices,
-): (request: Request, response: Response) => Promise<void> {
+/**
+ * Takes one call of a route to its end. Never rejects.
+ *
+ * @param address - Where it comes from.
+ * @param parameters - Of the address it called, by name, decoded.
+ */
+export type Pipeline = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  address: string,
+  parameters: Readonly<Record<string, unknown>>,
+) => Promise<void>;
+
+/** The pipeline of one route. */
+export function createPipeline(route: Route, services: PipelineServices): Pipeline {
   const readInput = createReadInput(route);
-  return async (request, response) => {
+  return async (request, response, address, parameters) => {
     const exchange: Exchange = {
-      ...openCall(route, request, response, addressOf(request)),
+      ...openCall(route, request, response, address),
       readInput,
+      parameters,
       input: undefined,
       result: undefined,
     };
@@ -58,7 +69,7 @@ export function createPipeline(
 }
 
 async function read(exchange: Exchange): Promise<void> {
-  exchange.input = await exchange.readInput(exchange.request);
+  exchange.input = await exchange.readInput(exchange.request, exchange.parameters);
 }
 
 async function operate(exchange: Exchange, services: PipelineServices): Promise<void> {

@@ -3,15 +3,18 @@
  *
  * @module
  */
+import type { IncomingMessage } from 'node:http';
 import { idempotencyKeySchema, type FieldFault } from '@rialto/contract';
-import type { Request } from 'express';
 import type { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { readJson } from './readBody.ts';
 import type { Route } from './route.ts';
 
 /** Reads the input of one route. @throws {@link AppError} `REQUEST_INVALID`, `IDEMPOTENCY_KEY_MISSING` and those of {@link readJson}. */
-export type ReadInput = (request: Request) => Promise<Record<string, unknown>>;
+export type ReadInput = (
+  request: IncomingMessage,
+  parameters: Readonly<Record<string, unknown>>,
+) => Promise<Record<string, unknown>>;
 
 type Check = readonly [name: string, schema: z.ZodType];
 
@@ -21,13 +24,13 @@ export function createReadInput(route: Route): ReadInput {
   const query = Object.entries(route.request.query ?? {}) as unknown as readonly Check[];
   const { body, idempotencyKey } = route.request as { body?: z.ZodType; idempotencyKey?: true };
 
-  return async (request) => {
+  return async (request, parameters) => {
     const input: Record<string, unknown> = {};
     const faults: FieldFault[] = [];
     for (const [name, schema] of path) {
-      check(schema, request.params[name], `path:${name}`, input, name, faults);
+      check(schema, parameters[name], `path:${name}`, input, name, faults);
     }
-    readQuery(request.url, query, input, faults);
+    readQuery(request.url ?? '', query, input, faults);
     if (idempotencyKey === true) {
       const key = request.headers['idempotency-key'];
       if (key === undefined)
