@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import type { FieldFault } from '@rialto/contract';
-import { loadCredentials, openKeyFile, type Credentials } from '../credentials/index.ts';
+import { loadCredentials, openKeyFile, secretUses, type Credentials } from '../credentials/index.ts';
 import { AppError, isAppError } from '../errors.ts';
 import { readClients, type Client } from '../identity/index.ts';
 import type { LogLevel } from '../telemetry/index.ts';
@@ -73,6 +73,13 @@ export function loadConfiguration(env: Environment): Configuration {
   const mayBeSealed =
     known?.clients === undefined && known?.faults.every((fault) => fault.includes('has no secret'));
   if (known !== undefined && !(mayBeSealed && faults.length === 0)) faults.push(...asFaults(known.faults));
+  if (credentials !== undefined)
+    for (const [name, [user]] of secretUses(credentials))
+      if (named.has(name))
+        faults.push({
+          field: clientsFile,
+          message: `${name} is a client’s secret: ${user} would send it to a vendor`,
+        });
   if (faults.length > 0 || credentials === undefined) throw invalid(faults);
 
   const port = values['PORT'] as number;
