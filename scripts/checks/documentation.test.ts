@@ -1,7 +1,7 @@
-/** What the documentation tells people to write into their files is taken by the companion as it stands there. */
+/** What the documentation tells people to write into their files is taken by the companion as it stands there, and its links lead somewhere. */
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -105,3 +105,55 @@ for (const { section, yaml } of blocksOf('clients.md'))
       name.includes('CALLBACK') ? `whsec_${Buffer.alloc(32, 1).toString('base64')}` : 's'.repeat(24);
     assert.deepEqual(readClients(stringify(given), secret, keyOf).faults, []);
   });
+
+/** As GitHub makes it of a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{Letter}\p{Number}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+
+const anchorsIn = (page: URL): Set<string> =>
+  new Set(
+    readFileSync(page, 'utf8')
+      .replaceAll(/^```.*?^```/gms, '')
+      .split('\n')
+      .flatMap((line) => /^#+ (.*)$/.exec(line)?.[1] ?? [])
+      .map(anchorOf),
+  );
+
+const PAGES = [
+  new URL('../README.md', DOCS),
+  ...readdirSync(DOCS, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => new URL(name, DOCS)),
+];
+
+test('every link from page to page leads to something, heading included', () => {
+  const dead = PAGES.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, link]) => link!)
+      .filter((link) => !/^[a-z]+:/.test(link))
+      .filter((link) => {
+        const target = new URL(link, page);
+        const { hash } = target;
+        target.hash = '';
+        if (!existsSync(target)) return true;
+        return hash !== '' && !anchorsIn(target).has(decodeURIComponent(hash.slice(1)));
+      })
+      .map((link) => `${page.pathname}: ${link}`),
+  );
+  assert.deepEqual(dead, []);
+});
+
+test('every command of the documentation is one of package.json', () => {
+  const { scripts } = JSON.parse(readFileSync(new URL('../package.json', DOCS), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const unknown = PAGES.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/npm run (?:-s )?([a-z][a-z:-]*[a-z])/g)]
+      .map(([, name]) => name!)
+      .filter((name) => scripts[name] === undefined),
+  );
+  assert.deepEqual([...new Set(unknown)], []);
+});
