@@ -280,4 +280,6 @@ test('whoever guesses with assertions must wait too', async () => {
   for (let guess = 0; guess < 50 && answer.status === 400; guess++) answer = await ask(form);
   assert.deepEqual([answer.status, answer.body['code']], [429, 'QUOTA_EXCEEDED']);
   assert.ok(Number(answer.headers.get('retry-after')) > 0);
+  // From the same address: a stranger cannot lock out who signs.
+  assert.equal((await ask({ ...form, assertion: assertionWith() })).status, 200);
 });

@@ -93,10 +93,14 @@ export function createTokenGrant(options: TokenGrantOptions): GrantToken {
 
   return async (request) => {
     const guesser = claimedClientId(request) ?? '';
-    await guesses.refuse(guesser, request.address);
+    // Nobody guesses a signature: orgs share addresses, and a stranger behind the same one must not lock out who signs.
+    const isSigned = request.proof === undefined || 'clientAssertion' in request.proof;
+    if (!isSigned) await guesses.refuse(guesser, request.address);
     const { client, userId, orgId } = await subjectOf(request).catch(async (error: unknown) => {
-      if (isAppError(error, 'CLIENT_AUTHENTICATION_FAILED') || isAppError(error, 'GRANT_INVALID'))
+      if (isAppError(error, 'CLIENT_AUTHENTICATION_FAILED') || isAppError(error, 'GRANT_INVALID')) {
+        if (isSigned) await guesses.refuse(guesser, request.address);
         await guesses.count(guesser, request.address);
+      }
       throw error;
     });
     const scopes = scopesOf(client, request.scope);
