@@ -68,12 +68,17 @@ export interface ChainedLine extends ChainHead {
   readonly json: string;
 }
 
-/** Names of details are few, and all from our own code. */
+/** Names of details as JSON, found instead of written: they are few, and all from our own code. */
 const jsonNames = new Map<string, string>();
+/** Whoever changed the database may have made up names: they must not pile up when the trail is verified. */
+const MAX_NAMES = 1_000;
 
 function jsonName(name: string): string {
   let json = jsonNames.get(name);
-  if (json === undefined) jsonNames.set(name, (json = JSON.stringify(name)));
+  if (json === undefined) {
+    json = JSON.stringify(name);
+    if (jsonNames.size < MAX_NAMES) jsonNames.set(name, json);
+  }
   return json;
 }
 

@@ -7,7 +7,7 @@
  * @module
  */
 import type { LookupFunction } from 'node:net';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, KeptRequest, StreamedAttemptRequest } from './attempt.ts';
 import { Call, type AttemptEvent, type CallHost } from './call.ts';
 import { asError, failure, type Processed } from './failures.ts';
 import { createPools } from './pools.ts';
@@ -86,9 +86,19 @@ export function createEgress(options: EgressOptions): Egress {
       const headers = buildHeaders(requestId, request.own, request.headers);
       const priority = request.lane ?? 'interactive';
       const call = new Call(road, request, host);
-      const answer = await call.run({
-        ...{ kind: 'kept', method, path, headers, body, readAs, refuses, deadline, operation, priority },
-      });
+      const attempt: KeptRequest = {
+        kind: 'kept',
+        method,
+        path,
+        headers,
+        body,
+        readAs,
+        refuses,
+        deadline,
+        operation,
+        priority,
+      };
+      const answer = await call.run(attempt);
       return {
         status: answer.status,
         headers: answer.headers,
@@ -108,13 +118,21 @@ export function createEgress(options: EgressOptions): Egress {
         hasOpenBody,
       });
       const call = new Call(road, request, host);
-      const answer = await call.run({
-        ...{ kind: 'streamed', method, path, headers, body, deadline, operation, sink, mayFollow },
+      const attempt: StreamedAttemptRequest = {
+        kind: 'streamed',
+        method,
+        path,
+        headers,
+        body,
+        deadline,
+        operation,
+        sink,
+        mayFollow,
         priority: request.lane ?? 'interactive',
         // Once a body that comes as it goes has gone, there is no other attempt.
         willRetry: (cause) => !(hasOpenBody && body.readableDidRead) && call.willRetry(cause),
-      });
-      return deliver(call, answer, sink);
+      };
+      return deliver(call, await call.run(attempt), sink);
     },
 
     states: () => [...roads.values()].flatMap((road) => road.states()),

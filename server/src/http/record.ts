@@ -32,6 +32,9 @@ export async function record(
     return failure;
   }
   const { route, caller, principal, requestId, isBegun } = call;
+  const detail: Record<string, AuditDetail[string]> = { ...ending.detail };
+  if (caller?.userId !== undefined) detail['userId'] = caller.userId;
+  if (isBegun && call.response.destroyed) detail['hungUp'] = true;
   try {
     await audit.append({
       event: route.audit,
@@ -43,11 +46,7 @@ export async function record(
       subject: ending.subject,
       requestId,
       durationMs: Math.round(performance.now() - call.startedAt),
-      detail: {
-        ...ending.detail,
-        ...(caller?.userId === undefined ? {} : { userId: caller.userId }),
-        ...(isBegun && call.response.destroyed ? { hungUp: true } : {}),
-      },
+      detail,
     });
     return failure;
   } catch (error) {

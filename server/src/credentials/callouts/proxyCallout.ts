@@ -110,8 +110,13 @@ async function deliver(
       answer.inner.release();
     }
     return {
-      ...{ status: answer.status, attempts, waitedMs, tokenAgeMs: ageOf(authorization, now), principal },
-      ...{ cache: 'none', bytes: answer.outcome.bytes },
+      status: answer.status,
+      attempts,
+      waitedMs,
+      tokenAgeMs: ageOf(authorization, now),
+      principal,
+      cache: 'none',
+      bytes: answer.outcome.bytes,
     };
   } catch (error) {
     // An error of egress counts the attempts of its own sending only.
