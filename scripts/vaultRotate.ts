@@ -115,6 +115,10 @@ function report(found: VaultRotation, removed: readonly string[]): number {
     for (const { table, column, key } of unreadable)
       process.stdout.write(`cannot be opened: ${table}.${column} of ${key}\n`);
     if (!values['dry-run']) process.stdout.write(`${rewrapped} records were put under the current key.\n`);
+    if (values['new-key'])
+      process.stderr.write(
+        '  in a minute, npm run vault:rotate -- --finish takes the old key out of the file\n',
+      );
   }
   return isDone && unreadable.length === 0 ? 0 : 1;
 }
