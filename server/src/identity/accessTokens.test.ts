@@ -161,6 +161,16 @@ test('a remembered token expires all the same', () => {
   refuses(token, 'TOKEN_EXPIRED');
 });
 
+test('a remembered token does not open the gate for one with its signature and other claims', () => {
+  tokens.verify(good);
+  const [header, , signature] = good.split('.');
+  for (const claims of [{ ...CLAIMS, scope: 'portfolio:read' }, { ...CLAIMS, exp: CLAIMS.exp + 1 }])
+    refuses(`${header}.${encode(claims)}.${signature}`);
+  refuses(`x${good}`);
+  refuses(signature!);
+  assert.equal(tokens.verify(good).caller.orgId, ORG);
+});
+
 test('a remembered token does not open the gate for one that differs in its signature', () => {
   tokens.verify(good);
   refuses(`${h}.${p}.${lastBitsChanged}`);

@@ -96,18 +96,31 @@ const headerOf = ({ kid }: SigningKey) => ({ alg: 'ES256', typ: 'at+jwt', kid })
 const headerSegmentOf = (key: SigningKey): string =>
   Buffer.from(JSON.stringify(headerOf(key))).toString('base64url');
 
+/** A token that passed. */
+interface Remembered {
+  readonly token: string;
+  readonly principal: Principal;
+  /** Epoch milliseconds. */
+  readonly endsAt: number;
+}
+
+/** Characters of an ES256 signature. */
+const SIGNATURE_LENGTH = 86;
+const signatureOf = (token: string): string => token.slice(-SIGNATURE_LENGTH);
+
 /** Tokens of one issuer. */
 export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   const { issuer, keys, clients, now = Date.now } = options;
   const audienceOfResource = new Map(AUDIENCES.map((one) => [resourceOf(issuer, one), one]));
-  const remembered = new Map<string, { readonly principal: Principal; readonly endsAt: number }>();
+  /** By signature, which is short and differs from token to token; the whole token is compared then. */
+  const remembered = new Map<string, Remembered>();
   let published: readonly SigningKey[] = [];
   let byHeader: ReadonlyMap<string, SigningKey> = new Map();
 
   function remember(token: string, principal: Principal, endsAt: number): void {
     // A map keeps its order: the first is the oldest.
     if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value!);
-    remembered.set(token, { principal, endsAt });
+    remembered.set(signatureOf(token), { token, principal, endsAt });
   }
 
   /** A token is remembered as long as its key is published. */
@@ -184,10 +197,12 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
 
     verify(token, audience) {
       followKeys();
-      let principal = remembered.get(token)?.principal;
-      if (principal === undefined) principal = believe(token);
-      else if (now() >= remembered.get(token)!.endsAt) {
-        remembered.delete(token);
+      const known = remembered.get(signatureOf(token));
+      let principal: Principal;
+      if (known?.token !== token) principal = believe(token);
+      else if (now() < known.endsAt) principal = known.principal;
+      else {
+        remembered.delete(signatureOf(token));
         throw expired();
       }
       if (audience !== undefined && !principal.audiences.has(audience)) {
