@@ -157,6 +157,18 @@ describe('a caller', () => {
     assert.equal((await world.companion.database.query('SELECT id FROM callout_job')).length, 1);
   });
 
+  test('fills the database with so many jobs and no more', async () => {
+    await world.companion.database.query(
+      `INSERT INTO callout_job (id, org_id, client_id, request_id, named_credential, method, repeatable, requested_at)
+       SELECT 'job_' || i, 'org', $1, 'request', 'Vendor', 'GET', true, now() FROM generate_series(1, 5000) AS i`,
+      ['test-org'],
+    );
+    const response = await ordered();
+    assert.deepEqual([response.status, await codeOf(response)], [429, 'QUOTA_EXCEEDED']);
+    await world.companion.database.query("UPDATE callout_job SET finished_at = now() WHERE id = 'job_1'");
+    await jobOf(await ordered());
+  });
+
   test('reads its own jobs only', async () => {
     const { id } = await jobOf(await ordered());
     const stranger = await world.companion.call(`/v1/callout-jobs/${id}`, {

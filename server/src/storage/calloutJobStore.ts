@@ -96,6 +96,16 @@ export async function insertCalloutJob(tx: Queryable, job: NewCalloutJob): Promi
   );
 }
 
+/** Jobs of a client that have not ended. @param most - Counts no further. */
+export async function countOpenCalloutJobs(tx: Queryable, clientId: string, most: number): Promise<number> {
+  const [row] = await tx.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM
+       (SELECT 1 FROM callout_job WHERE client_id = $1 AND finished_at IS NULL LIMIT $2) AS open`,
+    [clientId, most],
+  );
+  return row?.count ?? 0;
+}
+
 /** @returns `undefined` if there is none of that id. Whose it is, the caller must look at. */
 export async function loadCalloutJob(database: Queryable, id: string): Promise<StoredCalloutJob | undefined> {
   const rows = await database.query<StoredCalloutJob>(

@@ -8,13 +8,24 @@ import type { CalloutJob } from '@rialto/contract';
 import type { ProxyRequest } from '../../credentials/callout.ts';
 import { AppError } from '../../errors.ts';
 import type { Caller } from '../../identity/caller.ts';
-import { claimKey, finishKey, insertCalloutJob, loadCalloutJob } from '../../storage/index.ts';
+import {
+  claimKey,
+  countOpenCalloutJobs,
+  finishKey,
+  insertCalloutJob,
+  loadCalloutJob,
+} from '../../storage/index.ts';
 import { newTimeOrderedId } from '../timeOrderedId.ts';
 import { checkCallback } from './callback.ts';
 import type { JobDependencies } from './dependencies.ts';
 import { presentJob } from './presentJob.ts';
 import { MAX_AGE_MS } from './retryLater.ts';
 import { sealCallback, sealRequest } from './sealedCallout.ts';
+
+/** Jobs of one client that have not ended. Each may hold 1 MiB: more would be kept than is ever worked off. */
+export const MOST_OPEN_JOBS = 5_000;
+/** When there may be room again, in milliseconds. */
+const ROOM_AGAIN_MS = 60_000;
 
 /** A call to be made later. */
 export interface KeptCallout extends Pick<
@@ -70,6 +81,11 @@ export function createKeepCallout(dependencies: JobDependencies, wake: () => voi
         await finishKey(tx, id);
       }
       const { orgId, clientId, userId = null } = caller;
+      if ((await countOpenCalloutJobs(tx, clientId, MOST_OPEN_JOBS)) >= MOST_OPEN_JOBS)
+        throw new AppError('QUOTA_EXCEEDED', `The client has ${MOST_OPEN_JOBS} jobs that have not ended.`, {
+          retryAfterMs: ROOM_AGAIN_MS,
+          internal: { processed: 'no' },
+        });
       const who = { orgId, clientId, userId, requestId };
       const when = { requestedAt: new Date(now()), runAt: notBefore ?? new Date(now()) };
       await insertCalloutJob(tx, {
@@ -79,7 +95,7 @@ export function createKeepCallout(dependencies: JobDependencies, wake: () => voi
     });
   }
 
-  /** @throws {@link AppError} those of `checkAccess`, `CALLBACK_NOT_ALLOWED`, `REQUEST_INVALID`, `IDEMPOTENCY_KEY_REUSED`, `DATABASE_UNAVAILABLE`. */
+  /** @throws {@link AppError} those of `checkAccess`, `CALLBACK_NOT_ALLOWED`, `QUOTA_EXCEEDED`, `REQUEST_INVALID`, `IDEMPOTENCY_KEY_REUSED`, `DATABASE_UNAVAILABLE`. */
   return async function keepCallout(callout: KeptCallout, context: KeepContext): Promise<CalloutJob> {
     const { notBefore, callbackUrl } = callout;
     if (notBefore !== undefined && notBefore.getTime() > now() + MAX_AGE_MS) {
