@@ -18,12 +18,20 @@ const PAINTS: Readonly<Record<PrincipalState['status'], Paint>> = {
   disabled: 'bad',
 };
 
+type BlockReason = NonNullable<CredentialState['block']>['reason'];
+
+const BLOCKS: Readonly<Record<Exclude<BlockReason, 'by_hand'>, string>> = {
+  configuration: 'enabledForCallouts is false',
+  unapproved: 'leads elsewhere than approved: enable',
+  unknown: 'its state could not be read',
+};
+
 function noteOf(
   { missingSecrets, users, token }: PrincipalState,
   { block, breaker, variant }: CredentialState,
 ): string {
   const notes = [
-    block === null ? '' : block.reason === 'by_hand' ? `by ${block.by}: ${block.note}` : block.reason,
+    block === null ? '' : block.reason === 'by_hand' ? `by ${block.by}: ${block.note}` : BLOCKS[block.reason],
     missingSecrets.length === 0 ? '' : `set ${missingSecrets.join(', ')}`,
     users === null || variant !== 'AuthorizationCode' ? '' : connected(users.connected),
     token?.code ?? '',

@@ -125,7 +125,10 @@ test('list shows what there is and what is missing', async () => {
   const { code, out } = await run(['list']);
   assert.equal(code, 0);
   assert.match(out, /^Probity +Probity-Firm +ready +https:\/\/api\.probity\.example +working/m);
-  assert.match(out, /^Ledgerline +Ledgerline-Firm +disabled .*unapproved; set LEDGERLINE_CLIENT_SECRET/m);
+  assert.match(
+    out,
+    /^Ledgerline +Ledgerline-Firm +disabled .*leads elsewhere than approved: enable; set LEDGERLINE_CLIENT_SECRET/m,
+  );
   assert.match(out, /^LEDGERLINE_CLIENT_SECRET +absent +0/m);
   assert.deepEqual(scopes, ['credentials:read']);
   const json = await run(['list', '--json']);

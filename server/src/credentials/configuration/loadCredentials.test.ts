@@ -92,6 +92,22 @@ test('all faults of a file are named at once', () => {
   ]);
 });
 
+test('faults are in words of the file, not of its schema', () => {
+  const faults = faultsOf(
+    shipped
+      .replace('    label: Probity identity verification\n', '')
+      .replace('sequenceNumber: 1', 'sequenceNumber: first')
+      .replace('methods: [GET]', 'methods: [get]')
+      .replace('attemptTimeoutMs: 4000', 'attemptTimeout: 4000'),
+  );
+  assert.deepEqual(faults, {
+    '/externalCredentials/0/label': 'is missing',
+    '/externalCredentials/0/principals/0/sequenceNumber': 'must be a number',
+    '/namedCredentials/0/allow/0/methods/0': 'must be one of GET, HEAD, POST, PUT, PATCH, DELETE',
+    '/namedCredentials/0/egress': 'has a member that is not known: attemptTimeout',
+  });
+});
+
 for (const [what, inline] of [
   ['a plain text', 'hunter2-s3cr3t'],
   ['a text in quotes', '"hunter2-s3cr3t"'],
@@ -99,6 +115,7 @@ for (const [what, inline] of [
   ['a name that is none', '{ secret: hunter2-s3cr3t }'],
   ['something that looks like an access key', '{ secret: AKIAIOSFODNN7EXAMPLE }'],
   ['a list', '[hunter2-s3cr3t]'],
+  ['a text in braces', '{ hunter2-s3cr3t }'],
   ['a value beside its name', '{ secret: PROBITY_CLIENT_SECRET, value: hunter2-s3cr3t }'],
 ] as const)
   test(`a secret given as ${what} is a fault that does not repeat it`, () => {

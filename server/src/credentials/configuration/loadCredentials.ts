@@ -142,11 +142,42 @@ function readYaml(path: string): unknown {
   );
 }
 
-/** A choice of protocol that is none says which there are; everything else has a message of its own. */
-const messageOf = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options)
-    ? `must be one of ${issue.options.join(', ')}`
-    : issue.message;
+/** The schema's own words, where they are English for programmers. Everything else has a message of its own. */
+function messageOf(issue: z.core.$ZodIssue, file: unknown): string {
+  switch (issue.code) {
+    case 'invalid_union':
+      return 'options' in issue && Array.isArray(issue.options)
+        ? `must be one of ${issue.options.join(', ')}`
+        : issue.message;
+    case 'invalid_value':
+      return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}`;
+    case 'unrecognized_keys':
+      // What does not look like the name of a member may be a secret in braces.
+      return issue.keys.every((key) => /^[A-Za-z]{1,40}$/.test(key))
+        ? `has a member that is not known: ${issue.keys.join(', ')}`
+        : 'has a member that is not known';
+    case 'invalid_type':
+      return memberAt(file, issue.path) === undefined
+        ? 'is missing'
+        : `must be ${TYPES[issue.expected] ?? issue.expected}`;
+    default:
+      return issue.message;
+  }
+}
+
+/** Type of the schema → what YAML calls it. */
+const TYPES: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  object: 'a mapping',
+  record: 'a mapping',
+  string: 'text',
+};
+
+const memberAt = (file: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | null | undefined)?.[key], file);
 
 /**
  * @param path - Of the file, for {@link node:fs}.
@@ -158,7 +189,7 @@ export function loadCredentials(path: string, env: Env): Credentials {
   const file = fillAddresses(readYaml(path), '', env, faults);
   const read = credentialsFileSchema.safeParse(file);
   for (const issue of read.error?.issues ?? [])
-    faults.push({ field: `/${issue.path.map(String).join('/')}`, message: messageOf(issue) });
+    faults.push({ field: `/${issue.path.map(String).join('/')}`, message: messageOf(issue, file) });
   checkNames(file, faults);
   if (read.success) {
     checkAccesses(read.data, faults);
