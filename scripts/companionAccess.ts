@@ -51,6 +51,7 @@ export function findAccess(env: Environment, role: SandboxRole = 'org'): Compani
   const file = join(env['RIALTO_DATA_DIR'] || '.rialto', 'sandbox.json');
   const kept = readSandbox(file);
   const url = env['RIALTO_COMPANION_URL'] || kept.companionUrl || 'http://127.0.0.1:4610';
+  if (!URL.canParse(url)) throw new AccessError('RIALTO_COMPANION_URL is not a URL.');
   if (clientId && clientSecret) return { url, clientId, clientSecret };
   const [sandboxId, sandboxSecret] = sandboxClient(kept, role);
   if (sandboxId === undefined || sandboxSecret === undefined) {

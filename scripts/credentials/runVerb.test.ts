@@ -268,6 +268,9 @@ test('a companion that refuses, or is not there, ends with 2 and says why', asyn
   const terminal = createTestTerminal({ ...env, RIALTO_COMPANION_URL: 'http://127.0.0.1:9' });
   assert.equal(await runVerb(['list'], terminal), 2);
   assert.match(terminal.said.join('\n'), /No companion answers at http:\/\/127\.0\.0\.1:9/);
+  const mistyped = createTestTerminal({ ...env, RIALTO_COMPANION_URL: 'companion.example' });
+  assert.equal(await runVerb(['list'], mistyped), 2);
+  assert.match(mistyped.said.join('\n'), /RIALTO_COMPANION_URL is not a URL/);
 });
 
 test('what is wrong with the request is said field by field', async () => {
