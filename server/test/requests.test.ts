@@ -253,6 +253,26 @@ for (const [path, status, code] of [
   });
 }
 
+test('an address that has to be decoded goes through the same steps as a plain one', async () => {
+  const decoded = PORTFOLIO.replace('HH', '%48H');
+  const [plain, escaped] = [await companion.call(PORTFOLIO), await companion.call(decoded)];
+  assert.deepEqual([plain.status, escaped.status], [200, 200]);
+  const names = ({ headers }: Response) => [...headers.keys()].sort();
+  assert.deepEqual(names(escaped), names(plain));
+  for (const path of [PORTFOLIO, decoded]) {
+    const stranger = await fetch(companion.url + path, { headers: { 'x-request-id': 'req-a-stranger' } });
+    assert.deepEqual([stranger.status, (await problemOf(stranger)).code], [401, 'TOKEN_MISSING']);
+  }
+  const rows = await companion.audit('req-a-stranger');
+  assert.deepEqual(
+    rows.map(({ event, outcome }) => [event, outcome]),
+    [
+      ['portfolio.household.read', 'denied'],
+      ['portfolio.household.read', 'denied'],
+    ],
+  );
+});
+
 test('a request id that is none is replaced by a new one; a good one is kept', async () => {
   const given = async (id: string) =>
     (await companion.call(PORTFOLIO, { headers: { 'x-request-id': id } })).headers.get('x-request-id');
