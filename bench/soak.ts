@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { leastSquaresSlope, plot, type MemorySample } from './memoryPlot.ts';
 import { openSockets, residentMib } from './processUsage.ts';
@@ -26,6 +29,8 @@ bench/README.md says how to read the result.
 
 /** Between two looks at memory and sockets, in seconds. */
 const PART_S = 30;
+/** A heap snapshot collects everything nobody holds any more; it takes so long at most, in milliseconds. */
+const SNAPSHOT_MS = 10_000;
 /** Sockets stay while callers do; this long after the last one only the vendor's and the database's are left, in milliseconds. */
 const SETTLE_MS = 10_000;
 
@@ -52,28 +57,50 @@ else await main();
 async function main(): Promise<void> {
   const [minutes, rate, connections] = [values.minutes, values.rate, values.connections].map(Number);
   if (!minutes || !rate || !connections) throw new Error('--minutes, --rate and --connections take numbers.');
+  const folder = mkdtempSync(join(tmpdir(), 'rialto-soak-'));
   const vendor = await startChild('vendor.ts', { BENCH_TOKEN_LIFETIME_S: '60' });
   try {
-    const companion = await startOnPostgres(vendor.url, 'callout');
+    const nodeOptions = `--heapsnapshot-signal=SIGUSR2 --diagnostic-dir=${folder}`;
+    const companion = await startOnPostgres(vendor.url, { route: 'callout', nodeOptions });
     try {
-      const looks = await soak(companion, Math.ceil((minutes * 60) / PART_S), { rate, connections });
+      const parts = Math.max(2, Math.ceil((minutes * 60) / PART_S));
+      const first = await soak(companion, 1, { rate, connections });
+      const liveBefore = await liveMib(companion);
+      const looks = [
+        ...first,
+        ...(await soak(companion, parts - 1, { rate, connections }, first[0]?.requests)),
+      ];
+      const liveAfter = await liveMib(companion);
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      report(looks, openSockets(companion.pid) ?? NaN, { minutes, rate, connections });
+      const socketsLeft = openSockets(companion.pid) ?? NaN;
+      report(looks, { liveBefore, liveAfter, socketsLeft }, { minutes, rate, connections });
     } finally {
       await companion.stop();
     }
   } finally {
     await vendor.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What the companion really holds: its heap and what hangs on it, with nothing left to collect. */
+async function liveMib({ pid, url }: RunningCompanion): Promise<number> {
+  process.kill(pid, 'SIGUSR2');
+  await new Promise((resolve) => setTimeout(resolve, SNAPSHOT_MS));
+  const text = await (await fetch(new URL('/metrics', url))).text();
+  const read = (name: string): number => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
+  const bytes = read('nodejs_heap_size_used_bytes') + read('nodejs_external_memory_bytes');
+  return bytes / 1_048_576;
 }
 
 async function soak(
   companion: RunningCompanion,
   parts: number,
   load: { readonly rate: number; readonly connections: number },
+  before = 0,
 ): Promise<Look[]> {
   const looks: Look[] = [];
-  let requests = 0;
+  let requests = before;
   for (let part = 1; part <= parts; part++) {
     const headers = await companion.freshHeaders();
     const sending = sendLoad({ url: companion.url, headers, ...load, seconds: PART_S });
@@ -91,14 +118,30 @@ async function soak(
   return looks;
 }
 
-function report(looks: readonly Look[], socketsLeft: number, load: object): void {
-  // The first half fills pools, caches and the heap; what still grows after that does not stop.
-  const slope = leastSquaresSlope(looks.slice(Math.ceil(looks.length / 2))) * 100_000;
+interface Kept {
+  /** MiB after the first part and after the last, with nothing left to collect. */
+  readonly liveBefore: number;
+  readonly liveAfter: number;
+  /** Ten seconds after the last call. */
+  readonly socketsLeft: number;
+}
+
+function report(looks: readonly Look[], kept: Kept, load: object): void {
+  const requests = (looks.at(-1)?.requests ?? 0) - (looks[0]?.requests ?? 0);
+  const { liveBefore, liveAfter, socketsLeft } = kept;
+  const slope = ((liveAfter - liveBefore) / requests) * 100_000;
   const failures = looks.reduce((sum, look) => sum + look.failures, 0);
   const sockets = Math.max(...looks.map((look) => look.sockets));
+  const residentSlope = leastSquaresSlope(looks.slice(Math.ceil(looks.length / 2))) * 100_000;
   process.stdout.write(
     values.json
-      ? `${JSON.stringify({ node: process.version, load, looks, socketsLeft, failures, mibPer100kRequests: slope }, null, 2)}\n`
-      : `\n${plot(looks)}\n\nSecond half: ${slope.toFixed(1)} MiB for each 100,000 requests. Sockets: ${sockets} at most, ${socketsLeft} ten seconds after the last call. ${failures} failed. Node ${process.version}.\n`,
+      ? `${JSON.stringify({ node: process.version, load, looks, ...kept, failures, liveMibPer100k: slope, residentMibPer100k: residentSlope }, null, 2)}\n`
+      : `
+${plot(looks)}
+
+Live memory: ${liveBefore.toFixed(1)} MiB after the first part, ${liveAfter.toFixed(1)} after the last: ${slope.toFixed(2)} MiB for each 100,000 requests.
+Resident memory, which the heap gives back when it must: ${residentSlope.toFixed(1)} MiB for each 100,000 in the second half.
+Sockets: ${sockets} at most, ${socketsLeft} ten seconds after the last call. ${failures} of ${requests} calls failed. Node ${process.version}.
+`,
   );
 }

@@ -24,6 +24,8 @@ export interface CompanionLoad {
   readonly route?: 'verification' | 'callout' | undefined;
   /** Content of `credentials.yaml`. Default the project's own. */
   readonly credentials?: string | undefined;
+  /** Of the companion's process, e.g. `--expose-gc`. */
+  readonly nodeOptions?: string | undefined;
 }
 
 /**
@@ -43,6 +45,7 @@ export async function startCompanion(vendorUrl: string, load: CompanionLoad = {}
       LEDGERLINE_URL: vendorUrl,
       PROBITY_CLIENT_SECRET: secret,
       LEDGERLINE_CLIENT_SECRET: secret,
+      ...(load.nodeOptions === undefined ? {} : { NODE_OPTIONS: load.nodeOptions }),
     },
   });
   try {

@@ -49,7 +49,7 @@ export const TARGETS: readonly Target[] = [
   {
     name: 'pass-through',
     about: 'the companion’s proxy route on PostgreSQL: the vendor’s bytes as they come, everything else on',
-    start: (vendorUrl) => startOnPostgres(vendorUrl, 'callout'),
+    start: (vendorUrl) => startOnPostgres(vendorUrl, { route: 'callout' }),
   },
 ];
 
@@ -60,12 +60,12 @@ export const TARGETS: readonly Target[] = [
  */
 export async function startOnPostgres(
   vendorUrl: string,
-  route?: CompanionLoad['route'],
+  load: Pick<CompanionLoad, 'route' | 'nodeOptions'> = {},
 ): Promise<RunningCompanion> {
   const postgres = await startTestPostgres();
   if (postgres === undefined) throw new Error('PostgreSQL is not installed and DATABASE_URL is not set.');
   try {
-    const companion = await startCompanion(vendorUrl, { databaseUrl: postgres.url, route });
+    const companion = await startCompanion(vendorUrl, { ...load, databaseUrl: postgres.url });
     return {
       ...companion,
       async stop() {
