@@ -70,6 +70,8 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
     opened.defer(() => keys.stop());
     const clients = configuration.clients(await readSealed(configuration.missingSecrets, vault));
 
+    warnOfStrangers(credentials.permissionSets, clients, log);
+
     const metrics = createMetrics();
     const lifecycle = createLifecycle();
     const audit = createAuditTrail(database, metrics);
@@ -178,6 +180,21 @@ function openKeyring(configuration: Configuration, log: Log): Keyring {
   if (kept !== undefined)
     log.warn(kept, 'the vault key is kept beside the data it seals: for trying out only (RIALTO_DEV=1)');
   return keyring;
+}
+
+/** A permission set for a client nobody registered grants nothing, and looks as if it did. */
+function warnOfStrangers(
+  permissionSets: Configuration['credentials']['permissionSets'],
+  clients: ReadonlyMap<string, unknown>,
+  log: Log,
+): void {
+  for (const { name, assignedTo } of permissionSets)
+    for (const { client } of assignedTo)
+      if (!clients.has(client))
+        log.warn(
+          { permissionSet: name, client },
+          'a permission set is assigned to a client that is not there',
+        );
 }
 
 async function readSealed(names: readonly string[], vault: Vault): Promise<ReadonlyMap<string, string>> {

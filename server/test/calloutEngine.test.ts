@@ -73,5 +73,8 @@ test('an answer that was kept says so, with its age; one that stands in for a fa
     const fresh = await get('/v1/rates');
     assert.deepEqual([fresh.status, await fresh.text()], [500, 'answer 500']);
     assert.equal(fresh.headers.get('proxy-status'), 'rialto;received-status=500;next-hop=Bank');
+    const counts = await (await fetch(`${companion.url}/metrics`)).text();
+    assert.match(counts, /rialto_callouts_total\{credential="Bank",cache="hit"\} 1/);
+    assert.match(counts, /rialto_callouts_total\{credential="Bank",cache="stale"\} 1/);
   });
 });

@@ -154,6 +154,22 @@ test('a client without a secret keeps it from starting', async () => {
   assert.match(err, /sandbox-org has no secret: set SANDBOX_ORG_SECRET/);
 });
 
+test('a permission set for a client that is not there is told at the start', async () => {
+  const clients = join(folder, 'others.yaml');
+  writeFileSync(
+    clients,
+    `clients:
+  - { clientId: other-org, label: Other, orgIds: [00DRL00000000012AA], scopes: [kyc:read], secrets: [SANDBOX_ORG_SECRET] }
+`,
+  );
+  const environment = { RIALTO_CLIENTS: clients, RIALTO_DATA_DIR: join(folder, 'others') };
+  const { child, ended, listening } = start(development(environment));
+  await listening;
+  child.kill('SIGTERM');
+  const { out } = await ended;
+  assert.match(out, /"client":"sandbox-org".*assigned to a client that is not there/);
+});
+
 test('--check starts nothing', async () => {
   const { code, out } = await start(development({ RIALTO_DATA_DIR: join(folder, 'never') }), undefined, [
     '--check',

@@ -110,6 +110,8 @@ async function serve(
   else if (later !== undefined) later.send(call, services.lifecycle);
   else sink!.finish();
   account(call, services, ending.status, failure);
+  if (passage.outcome !== undefined && passage.address !== undefined)
+    services.metrics.callout(passage.address.namedCredential, passage.outcome.cache);
 }
 
 async function callVendor(passage: Passage, services: CalloutServices): Promise<void> {
