@@ -99,7 +99,6 @@ function targets(vendorUrl: string): [string, () => Promise<RunningTarget>][] {
   return [
     ['express-hpm', child('expressMiddleware.ts')],
     ['fastify-proxy', child('fastifyProxy.ts')],
-    ['express-axios', child('expressAxios.ts')],
     ['pass-through', () => startPassThrough(vendorUrl)],
   ];
 }
