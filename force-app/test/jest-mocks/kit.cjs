@@ -2,7 +2,7 @@
  * What component tests are written with: fixtures of the contract, mounting, and looking through shadow roots.
  */
 const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 const ts = require('typescript');
 const { createElement } = require('lwc');
 
@@ -12,14 +12,18 @@ function fixture(name, changes = {}) {
   return { ...JSON.parse(readFileSync(path, 'utf8')), ...changes };
 }
 
-/** The contract's words, which Apex and companion send with each problem. */
-const ERROR_CODES = (() => {
-  const source = readFileSync(join(__dirname, '../../../packages/contract/src/errorCodes.ts'), 'utf8');
-  const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS } });
+/** The contract is TypeScript with its endings written out, which Jest does not load: each file is stripped of its types first. */
+function loadContract(path) {
+  const { outputText } = ts.transpileModule(readFileSync(path, 'utf8'), {
+    compilerOptions: { module: ts.ModuleKind.CommonJS },
+  });
   const exports = {};
-  new Function('exports', outputText)(exports);
-  return exports.ERROR_CODES;
-})();
+  new Function('exports', 'require', outputText)(exports, (name) => loadContract(join(dirname(path), name)));
+  return exports;
+}
+
+/** The contract's words, which Apex and companion send with each problem. */
+const { ERROR_CODES } = loadContract(join(__dirname, '../../../packages/contract/src/errorCodes.ts'));
 
 /** The error LWC gets where Apex throws a problem. */
 function auraError(code, changes = {}) {

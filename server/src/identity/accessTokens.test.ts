@@ -164,7 +164,10 @@ test('a remembered token expires all the same', () => {
 test('a remembered token does not open the gate for one with its signature and other claims', () => {
   tokens.verify(good);
   const [header, , signature] = good.split('.');
-  for (const claims of [{ ...CLAIMS, scope: 'portfolio:read' }, { ...CLAIMS, exp: CLAIMS.exp + 1 }])
+  for (const claims of [
+    { ...CLAIMS, scope: 'portfolio:read' },
+    { ...CLAIMS, exp: CLAIMS.exp + 1 },
+  ])
     refuses(`${header}.${encode(claims)}.${signature}`);
   refuses(`x${good}`);
   refuses(signature!);
