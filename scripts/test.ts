@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { startTestPostgres } from './tests/postgres.ts';
 import { runSuite, suites, type Suite, type Tally } from './tests/suites.ts';
 
-const HELP = `Runs every test: contract, companion (on PGlite and PostgreSQL), components, sandbox, checks, and the page in a browser.
+const HELP = `Runs every test: contract, companion (on PGlite and PostgreSQL), components, sandbox, peers (nginx, HAProxy, mocked vendors), checks, and the page in a browser.
 
   npm test                          everything
   npm test -- --only page,contract  suites whose name begins so
@@ -17,6 +17,7 @@ const HELP = `Runs every test: contract, companion (on PGlite and PostgreSQL), c
 
 Environment
   DATABASE_URL    a PostgreSQL server to test on; default: a throwaway one where PostgreSQL is installed
+  RIALTO_SPECS    folder of vendors' published API descriptions; default: ../shared/specs; what is not there is skipped
   APEXRUN         the offline Apex runner; default: ../shared/apex-runner/dist/apexrun.mjs
   CI=true         a suite that cannot run is a failure, unless only the Apex runner is missing
 `;

@@ -1,11 +1,12 @@
 /** What the documentation tells people to write into their files is taken by the companion as it stands there, and its links lead somewhere. */
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { parse, stringify } from 'yaml';
+import { REPOSITORY } from './installed.ts';
 import { loadCredentials } from '../../server/src/credentials/index.ts';
 import { readClients } from '../../server/src/identity/clients.ts';
 
@@ -156,4 +157,22 @@ test('every command of the documentation is one of package.json', () => {
       .filter((name) => scripts[name] === undefined),
   );
   assert.deepEqual([...new Set(unknown)], []);
+});
+
+test('every test a page names is there, and so is one for each complaint', () => {
+  const tests = globSync('{server,packages,scripts}/**/*.test.ts', {
+    cwd: REPOSITORY,
+    exclude: (name) => name === 'node_modules',
+  });
+  for (const page of readdirSync(DOCS).filter((name) => name.endsWith('.md')))
+    for (const [, named = ''] of readFileSync(new URL(page, DOCS), 'utf8').matchAll(/`([\w/]+\.test\.ts)`/g))
+      assert.ok(
+        tests.some((path) => `/${path.replaceAll('\\', '/')}`.endsWith(`/${named}`)),
+        `${page} names ${named}`,
+      );
+  const sources = tests.map((path) => readFileSync(join(REPOSITORY, path), 'utf8')).join('\n');
+  const missing = Array.from({ length: 15 }, (_, index) => index + 1).filter(
+    (number) => !new RegExp(`complaint ${number}: `).test(sources),
+  );
+  assert.deepEqual(missing, []);
 });
