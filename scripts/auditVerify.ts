@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { parseArgs } from 'node:util';
 import { verifyChain, type AuditVerification } from '../server/src/audit/index.ts';
 import { isAppError } from '../server/src/errors.ts';
 import { AccessError, call, findAccess, requestToken } from './companionAccess.ts';
 import { withDatabase } from './databaseAccess.ts';
+import { readOptions } from './readOptions.ts';
 
 /** Between two words of progress, in milliseconds. */
 const LOOK_MS = 2_000;
@@ -30,7 +30,11 @@ Environment
 /** Verifies from a record on, as far as one look goes. */
 type Look = (after: number) => Promise<AuditVerification>;
 
-const { values } = parseArguments();
+const values = readOptions('audit:verify', {
+  json: { type: 'boolean', default: false },
+  expect: { type: 'string' },
+  help: { type: 'boolean', default: false },
+});
 if (values.help) process.stdout.write(HELP);
 else {
   try {
@@ -38,21 +42,6 @@ else {
   } catch (error) {
     process.stderr.write(`audit:verify: ${explain(error)}\n`);
     process.exitCode = 2;
-  }
-}
-
-function parseArguments() {
-  try {
-    return parseArgs({
-      options: {
-        json: { type: 'boolean', default: false },
-        expect: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    process.stderr.write(`audit:verify: ${(error as Error).message}\n`);
-    process.exit(2);
   }
 }
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { parseArgs } from 'node:util';
 import { signingKeyRotationSchema, type SigningKeyRotation } from '@rialto/contract';
 import { openCompanion } from './credentials/companion.ts';
+import { readOptions } from './readOptions.ts';
 
 const HELP = `Changes the key the companion signs its access tokens with.
 
@@ -25,7 +25,12 @@ Environment
 
 const SLOTS = { NEXT: 'signs from', CURRENT: 'signs since', RETIRED: 'signed from' } as const;
 
-const values = parseArguments();
+const values = readOptions('signing-key:rotate', {
+  'dry-run': { type: 'boolean', default: false },
+  compromised: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+});
 if (values.help) process.stdout.write(HELP);
 else {
   try {
@@ -33,22 +38,6 @@ else {
   } catch (error) {
     process.stderr.write(`signing-key:rotate: ${(error as Error).message}\n`);
     process.exitCode = 2;
-  }
-}
-
-function parseArguments() {
-  try {
-    return parseArgs({
-      options: {
-        'dry-run': { type: 'boolean', default: false },
-        compromised: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    process.stderr.write(`signing-key:rotate: ${(error as Error).message}\n`);
-    process.exit(2);
   }
 }
 

@@ -5,7 +5,6 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { vaultRotationSchema, type VaultRotation } from '@rialto/contract';
 import { openVaultKeyring, VAULT_KEY_FILE } from '../server/src/configuration/index.ts';
 import {
@@ -19,6 +18,7 @@ import {
 import { isAppError } from '../server/src/errors.ts';
 import { AccessError, call, findAccess, requestToken } from './companionAccess.ts';
 import { dataFolderOf, withDatabase } from './databaseAccess.ts';
+import { readOptions } from './readOptions.ts';
 
 /** Companions look at the file every five seconds; whoever still sealed with the key before has ended long since. */
 const SETTLED_MS = 60_000;
@@ -48,7 +48,13 @@ type Look = (isDryRun: boolean) => Promise<VaultRotation>;
 
 const env = process.env;
 const folder = dataFolderOf(env);
-const values = parseArguments();
+const values = readOptions('vault:rotate', {
+  'dry-run': { type: 'boolean', default: false },
+  'new-key': { type: 'boolean', default: false },
+  finish: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+});
 if (values.help) process.stdout.write(HELP);
 else {
   try {
@@ -56,23 +62,6 @@ else {
   } catch (error) {
     process.stderr.write(`vault:rotate: ${explain(error)}\n`);
     process.exitCode = 2;
-  }
-}
-
-function parseArguments() {
-  try {
-    return parseArgs({
-      options: {
-        'dry-run': { type: 'boolean', default: false },
-        'new-key': { type: 'boolean', default: false },
-        finish: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    process.stderr.write(`vault:rotate: ${(error as Error).message}\n`);
-    process.exit(2);
   }
 }
 
