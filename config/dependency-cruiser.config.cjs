@@ -26,6 +26,7 @@ const MAY_USE = {
 const SHARED_SHAPES = [
   'errors',
   'deadline',
+  'hopByHop',
   'connectors/connector',
   'credentials/callout',
   'egress/stream',

@@ -4,25 +4,13 @@
  * @module
  */
 import { isUtf8 } from 'node:buffer';
+import { HOP_BY_HOP } from '../hopByHop.ts';
 
 /** Deeper JSON is no vendor's answer but an attack on whoever walks it. */
 const MAX_DEPTH = 64;
 
 /** Between two machines, not for whoever reads the answer; cookies would be a credential of the vendor's. @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 | RFC 9110 §7.6.1} */
-const HOP_BY_HOP = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authentication-info',
-  'proxy-connection',
-  'set-cookie',
-  'set-cookie2',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  '__proto__',
-]);
+const NOT_FOR_READERS = new Set([...HOP_BY_HOP, 'set-cookie', 'set-cookie2', '__proto__']);
 
 /** Names in lower case, repeated ones joined by a comma; without what concerns the connection only, and without cookies. */
 export function readHeaders(raw: NodeJS.Dict<string | string[]>): Record<string, string> {
@@ -38,7 +26,7 @@ export function readHeaders(raw: NodeJS.Dict<string | string[]>): Record<string,
   const headers: Record<string, string> = {};
   for (const name in raw) {
     const value = raw[name];
-    if (value === undefined || HOP_BY_HOP.has(name) || nominated.includes(name)) continue;
+    if (value === undefined || NOT_FOR_READERS.has(name) || nominated.includes(name)) continue;
     headers[name] = typeof value === 'string' ? value : value.join(', ');
   }
   return headers;

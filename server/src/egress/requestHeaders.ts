@@ -4,6 +4,7 @@
  * @module
  */
 import { AppError } from '../errors.ts';
+import { HOP_BY_HOP, MISLEADING } from '../hopByHop.ts';
 
 /**
  * Ours to say, between two machines only, or a way to say one thing to the allow-list and another to the vendor. What a caller puts
@@ -12,26 +13,17 @@ import { AppError } from '../errors.ts';
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 | RFC 9110 §7.6.1}
  */
 const NOT_FOR_CALLERS = new Set([
+  ...HOP_BY_HOP,
+  ...MISLEADING,
   'accept-encoding',
   'authorization',
-  'connection',
   'content-length',
   'cookie',
   'cookie2',
   'expect',
-  'forwarded',
   'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
   'x-request-id',
-  // The host, address or path that some servers believe before the real one.
+  // Where the call came from, which some servers believe.
   'x-forwarded',
   'x-forwarded-for',
   'x-forwarded-host',
@@ -39,17 +31,6 @@ const NOT_FOR_CALLERS = new Set([
   'x-forwarded-prefix',
   'x-forwarded-proto',
   'x-forwarded-server',
-  'x-host',
-  'x-original-host',
-  'x-original-uri',
-  'x-original-url',
-  'x-real-ip',
-  'x-rewrite-url',
-  // The method that some servers believe before the real one.
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-  'x-original-method',
 ]);
 
 /** What may be said to a host the call was sent on to: nothing that could be a credential, and nothing of ours. */

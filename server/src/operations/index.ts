@@ -40,7 +40,6 @@ export {
 } from './credentials/index.ts';
 export {
   createJobs,
-  HOP_BY_HOP,
   isForLater,
   isForVendor,
   readRetryAfterMs,

@@ -5,7 +5,8 @@
  * @module
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { HOP_BY_HOP, isForVendor } from '../../operations/index.ts';
+import { HOP_BY_HOP } from '../../hopByHop.ts';
+import { isForVendor } from '../../operations/index.ts';
 import { continueTrace } from './traceContext.ts';
 
 /** How the companion is called in `Via`, `Proxy-Status` and `Cache-Status`. */

@@ -20,7 +20,7 @@ export type { JobWorker, JobWorkerOptions } from './jobWorker.ts';
 export type { KeepContext, KeptCallout } from './keepCallout.ts';
 export type { JobResult } from './runJob.ts';
 export { isForLater, readRetryAfterMs } from './retryLater.ts';
-export { HOP_BY_HOP, isForVendor } from './vendorHeaders.ts';
+export { isForVendor } from './vendorHeaders.ts';
 
 /** What the route table needs. */
 export interface JobOperations {

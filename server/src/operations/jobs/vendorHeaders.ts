@@ -5,23 +5,11 @@
  * @module
  */
 
-/** Between two machines only. */
-export const HOP_BY_HOP: readonly string[] = [
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authentication-info',
-  'proxy-authorization',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-];
+import { HOP_BY_HOP, MISLEADING } from '../../hopByHop.ts';
 
 const NOT_FOR_VENDORS = new Set([
   ...HOP_BY_HOP,
+  ...MISLEADING,
   // Said to the companion.
   'authorization',
   'content-length',
@@ -35,20 +23,8 @@ const NOT_FOR_VENDORS = new Set([
   'x-lane',
   'x-request-id',
   // Where the caller comes from is not the vendor's business, and a vendor's gateway may believe it.
-  'forwarded',
   'true-client-ip',
   'x-client-ip',
-  'x-real-ip',
-  // To some servers another method, host or path than the one the named credential allows.
-  'x-host',
-  'x-http-method',
-  'x-http-method-override',
-  'x-method-override',
-  'x-original-host',
-  'x-original-method',
-  'x-original-uri',
-  'x-original-url',
-  'x-rewrite-url',
   // Put anew where there is one.
   'prefer',
   'traceparent',
