@@ -13,7 +13,7 @@ import globals from 'globals';
 import { existsSync, globSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
 
-const NODE_CODE = ['{server,scripts,bench}/**/*.ts', 'packages/**/*.ts'];
+const NODE_CODE = ['{server,scripts,bench}/**/*.ts', 'packages/**/*.{ts,tsx}'];
 const PREVIEW_PAGE = ['packages/sandbox/preview/page/**', 'packages/sandbox/preview/fixture/**'];
 const TESTS = ['**/*.test.ts', 'server/test/**/*.ts', 'packages/*/test/**/*.ts', '**/test[A-Z]*.ts'];
 const LWC_TSCONFIG = 'config/lwc/tsconfig.json';

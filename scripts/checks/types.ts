@@ -9,7 +9,14 @@ import type { Check } from './check.ts';
 import { packageBin } from './installed.ts';
 import { lines, runNodeTool } from './runTool.ts';
 
-const PROJECTS = ['tsconfig.json', 'config/lwc/tsconfig.json', 'packages/sandbox/preview/page/tsconfig.json'];
+const PROJECTS = [
+  'tsconfig.json',
+  'packages/embed/tsconfig.json',
+  'packages/sandbox/studio/app/tsconfig.json',
+  'packages/sandbox/chartroom/app/tsconfig.json',
+  'config/lwc/tsconfig.json',
+  'packages/sandbox/preview/page/tsconfig.json',
+];
 
 /** `tsc`, once for each tsconfig there is. */
 export const typesCheck: Check = {

@@ -9,7 +9,17 @@ import { ERROR_CODES, type ErrorCode } from '@rialto/contract';
 import type { GeneratedFile } from './generatedFile.ts';
 
 /** What the page finds out without Apex or companion. */
-const OF_THE_PAGE: readonly ErrorCode[] = ['DEADLINE_EXCEEDED', 'ACCESS_DENIED', 'UNEXPECTED'];
+const OF_THE_PAGE: readonly ErrorCode[] = [
+  'DEADLINE_EXCEEDED',
+  'ACCESS_DENIED',
+  'EMBEDDED_APP_UNREACHABLE',
+  'EMBEDDED_APP_BLOCKED',
+  'EMBEDDED_APP_LOST',
+  'EMBEDDED_APP_INCOMPATIBLE',
+  'EMBEDDED_APP_MISBEHAVED',
+  'EMBEDDED_APP_SIGNED_OUT',
+  'UNEXPECTED',
+];
 
 /** What a verification can carry as `problem`, which is a code alone. */
 const OF_A_VERIFICATION: readonly ErrorCode[] = [

@@ -8,6 +8,7 @@
  */
 
 import { COMPANION_ERRORS } from './errors/companionErrors.ts';
+import { EMBED_ERRORS } from './errors/embedErrors.ts';
 import type { ErrorDescription } from './errors/errorDescription.ts';
 import { ORG_ERRORS } from './errors/orgErrors.ts';
 import { REQUEST_ERRORS } from './errors/requestErrors.ts';
@@ -20,6 +21,7 @@ export const ERROR_CODES = {
   ...REQUEST_ERRORS,
   ...VENDOR_ERRORS,
   ...COMPANION_ERRORS,
+  ...EMBED_ERRORS,
   ...ORG_ERRORS,
 } as const satisfies Record<string, ErrorDescription>;
 

@@ -6,6 +6,7 @@
 export * from './authorization.ts';
 export * from './callouts.ts';
 export * from './credentials.ts';
+export * from './embed.ts';
 export * from './envelope.ts';
 export * from './errorCodes.ts';
 export * from './identifiers.ts';

@@ -10,6 +10,7 @@ const SEGMENTS = {
   kyc: ['kyc'],
   portfolio: ['portfolio'],
   audit: ['audit'],
+  embed: ['embed'],
   callout: ['callout', 'callout-jobs'],
   credentials: ['credentials', 'connections', 'secrets', 'vault', 'signing-key'],
 } as const;

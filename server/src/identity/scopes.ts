@@ -16,6 +16,8 @@ export const SCOPES = {
   'credentials:manage': 'Set secrets, renew and revoke tokens, rotate keys.',
   'credentials:approve':
     'Enable a credential whose addresses changed; another person than the one who changed them.',
+  'embed:open': 'Sign users in at embedded apps, and end their sessions.',
+  'embed:redeem': 'Redeem and check the sign-ins of an embedded app; for its vendor.',
   'connections:manage': 'Connect a user or the org to a vendor in the browser, and disconnect.',
 } as const;
 

@@ -8,6 +8,36 @@ export const ERROR_CATALOG = {
         action: 'Ask your administrator for the permission set that allows it.',
         retryable: false,
     },
+    EMBEDDED_APP_UNREACHABLE: {
+        title: 'The app does not answer.',
+        action: 'Try again, or open it in its own tab. If it lasts, tell your administrator.',
+        retryable: true,
+    },
+    EMBEDDED_APP_BLOCKED: {
+        title: 'Salesforce does not let this app’s address into the page.',
+        action: 'Add the app’s origin as a trusted URL for frames. Until then, open it in its own tab.',
+        retryable: false,
+    },
+    EMBEDDED_APP_LOST: {
+        title: 'The app stopped answering.',
+        action: 'Load it again. What was not saved in it may be lost.',
+        retryable: true,
+    },
+    EMBEDDED_APP_INCOMPATIBLE: {
+        title: 'The app speaks another version of the bridge.',
+        action: 'Ask the vendor for a version made for bridge protocol 1. Until then, open it in its own tab.',
+        retryable: false,
+    },
+    EMBEDDED_APP_MISBEHAVED: {
+        title: 'The app was stopped: it sent more than the page accepts.',
+        action: 'Load it again. If it happens again, tell your administrator.',
+        retryable: false,
+    },
+    EMBEDDED_APP_SIGNED_OUT: {
+        title: 'You are signed out of the app.',
+        action: 'Load it again to sign in anew.',
+        retryable: true,
+    },
     UNEXPECTED: {
         title: 'Something went wrong.',
         action: 'Reload the page. If it happens again, give support the correlation id.',

@@ -1,0 +1,6 @@
+/**
+ * An FDC3 2.2 Desktop Agent in the page. Becomes the Lightning web component module `c/desktopAgent`.
+ *
+ * @module
+ */
+export type * from './agent.ts';

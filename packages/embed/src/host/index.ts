@@ -1,0 +1,8 @@
+/**
+ * The page's half of the bridge. Becomes the Lightning web component module `c/embedHost`.
+ *
+ * @module
+ */
+export type * from './host.ts';
+export type * from './launch.ts';
+export type * from '../protocol/messages.ts';
