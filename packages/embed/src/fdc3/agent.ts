@@ -40,7 +40,10 @@ export interface PageIntent {
   readonly contextTypes: readonly string[];
   readonly label: string;
   /** Does it. The answer, if any, is the intent's result. */
-  readonly handle: (context: Fdc3Context, source: { readonly appId: string }) => Promise<Fdc3Context | undefined>;
+  readonly handle: (
+    context: Fdc3Context,
+    source: { readonly appId: string },
+  ) => Promise<Fdc3Context | undefined>;
 }
 
 /** One who could handle an intent, for the person who chooses. */
