@@ -79,6 +79,8 @@ export default defineConfig([
     ignores: [
       '**/{node_modules,coverage,artifacts,.rialto,.sfdx,.sf}/**',
       ...generatedComponents,
+      // Bundles made by scripts/buildEmbed.ts.
+      'force-app/main/embed/lwc/{embedHost,desktopAgent}/*.js',
       ...PREVIEW_PAGE,
     ],
   },

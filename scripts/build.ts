@@ -5,8 +5,13 @@
  */
 import { spawnSync } from 'node:child_process';
 
-const GENERATORS = ['scripts/buildLwc.ts', 'scripts/buildErrorDocs.ts', 'scripts/buildApexFixtures.ts'];
-const HELP = `Makes every generated file that is committed: component JavaScript, error words, Apex fixtures, docs/errors.md.
+const GENERATORS = [
+  'scripts/buildEmbed.ts',
+  'scripts/buildLwc.ts',
+  'scripts/buildErrorDocs.ts',
+  'scripts/buildApexFixtures.ts',
+];
+const HELP = `Makes every generated file that is committed: component JavaScript, the bridge's modules, error words, Apex fixtures, docs/errors.md.
 
   npm run build               write them
   npm run build -- --check    fail if one is stale

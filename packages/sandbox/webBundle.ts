@@ -14,12 +14,17 @@ import ts from 'typescript';
 const replace = replaceModule as unknown as (options: object) => Plugin;
 const terser = terserModule as unknown as (options: object) => Plugin;
 
+const MINIFY = {
+  full: { format: { comments: false } },
+  readable: { mangle: false, format: { comments: false, beautify: true } },
+} as const;
+
 /** How to bundle. */
 export interface WebBundleOptions {
   /** Full path of the entry, `.ts`, `.tsx` or `.js`. */
   readonly entry: string;
-  /** Shortens names and takes white space out. Default true. */
-  readonly minify?: boolean;
+  /** `full` (the default) shortens names and takes white space out; `readable` only takes out what is never run. */
+  readonly minify?: 'full' | 'readable';
   /** Put before everything, e.g. a comment on where it comes from. */
   readonly banner?: string;
   /** Module name → full path, before anything else is looked up. */
@@ -28,7 +33,7 @@ export interface WebBundleOptions {
 
 /** @returns One ES module. @throws Error naming the file that does not compile or is not there. */
 export async function bundleWeb(options: WebBundleOptions): Promise<string> {
-  const { entry, minify = true, banner, aliases = {} } = options;
+  const { entry, minify = 'full', banner, aliases = {} } = options;
   const bundle = await rollup({
     input: entry,
     plugins: [
@@ -39,7 +44,7 @@ export async function bundleWeb(options: WebBundleOptions): Promise<string> {
       typeScript,
       nodeResolve({ browser: true, extensions: ['.ts', '.tsx', '.js', '.mjs'] }),
       replace({ preventAssignment: true, values: { 'process.env.NODE_ENV': '"production"' } }),
-      ...(minify ? [terser({ format: { comments: false } })] : []),
+      terser(MINIFY[minify]),
     ],
     onLog(_level, log) {
       // It would become an import the browser cannot follow. Other warnings are about comments and circles in packages.
