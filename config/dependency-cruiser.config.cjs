@@ -121,6 +121,47 @@ module.exports = {
       { path: ['^server/', '^packages/contract/'] },
     ),
     forbid(
+      'the guest SDK depends on nothing but the protocol’s types and numbers',
+      { path: '^packages/embed/src/guest/', pathNot: TESTS },
+      {
+        pathNot: ['^packages/embed/src/guest/', '^packages/embed/src/protocol/(messages|capabilities)\\.ts$'],
+      },
+    ),
+    forbid(
+      'the bridge’s host imports the protocol and zod, nothing of a server',
+      { path: '^packages/embed/src/(host|protocol)/', pathNot: TESTS },
+      { pathNot: ['^packages/embed/src/(host|protocol)/', 'node_modules/zod/'] },
+    ),
+    forbid(
+      'the FDC3 agent imports FDC3, the protocol and zod, nothing of a server',
+      { path: '^packages/embed/src/fdc3/', pathNot: TESTS },
+      {
+        pathNot: [
+          '^packages/embed/src/(fdc3|protocol)/',
+          '^packages/embed/src/host/launch\\.ts$',
+          'node_modules/(zod|@finos)/',
+        ],
+      },
+    ),
+    forbid(
+      'companion and contract know nothing of frames',
+      { path: ['^server/src/', '^packages/contract/src/'], pathNot: TESTS },
+      { path: '^packages/embed/' },
+    ),
+    forbid(
+      'a vendor’s app knows of Rialto only what a vendor gets: the guest SDK',
+      { path: '^packages/sandbox/(studio|chartroom|canvasCard)/', pathNot: TESTS },
+      {
+        path: [
+          '^server/',
+          '^packages/contract/',
+          '^packages/embed/(?!src/guest/)',
+          '^packages/sandbox/(org|preview|vendors/(probity|ledgerline))/',
+        ],
+        pathNot: '^packages/sandbox/vendors/(faults|misbehave|calls)\\.ts$',
+      },
+    ),
+    forbid(
       'the contract and its fixtures come from @rialto/contract',
       { pathNot: '^packages/contract/' },
       { path: '^packages/contract/src/(?!index\\.ts$)' },
@@ -135,7 +176,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
     },
   },
 };
