@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { startTestPostgres } from './tests/postgres.ts';
 import { runSuite, suites, type Suite, type Tally } from './tests/suites.ts';
 
-const HELP = `Runs every test: contract, companion (on PGlite and PostgreSQL), components, sandbox, peers (nginx, HAProxy, mocked vendors), checks, and the page in a browser.
+const HELP = `Runs every test: contract, companion (on PGlite and PostgreSQL), components, the bridge, sandbox, peers (nginx, HAProxy, mocked vendors), checks, and the page in a browser.
 
   npm test                          everything
   npm test -- --only page,contract  suites whose name begins so
