@@ -53,7 +53,12 @@ export function suites({ databaseUrl, apexRunner }: Equipment): Suite[] {
     },
     { name: 'components', environment: {} },
     { name: 'bridge', files: files('packages/embed/{src,test}/**/*.test.ts') },
-    { name: 'sandbox', files: files('packages/sandbox/{world,vendors,org,preview,browser,studio,chartroom,canvasCard}/**/*.test.ts') },
+    {
+      name: 'sandbox',
+      files: files(
+        'packages/sandbox/{world,vendors,org,preview,browser,studio,chartroom,canvasCard}/**/*.test.ts',
+      ),
+    },
     { name: 'peers', files: files('packages/sandbox/peers/*.test.ts') },
     { name: 'checks', files: [...files('scripts/**/*.test.ts'), ...files('bench/*.test.ts')] },
     { name: 'page', files: files(PAGE_TESTS) },
