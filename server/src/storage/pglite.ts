@@ -30,17 +30,25 @@ const queryOf =
     }
   };
 
+/** A database inside the process. */
+export interface PgliteDatabase extends Database {
+  /** Everything in it, for another one to start from. */
+  dump(): Promise<Blob>;
+}
+
 /**
  * @param folder - Where the data live; absent: in memory, gone with the process.
+ * @param start - What {@link PgliteDatabase.dump} gave; absent: an empty database.
  * @throws {@link AppError} `DATABASE_UNAVAILABLE` if the folder cannot be opened.
  */
-export async function openPglite(folder?: string): Promise<Database> {
+export async function openPglite(folder?: string, start?: Blob): Promise<PgliteDatabase> {
   let pglite: PGlite;
   try {
     if (folder !== undefined) mkdirSync(folder, { recursive: true });
     pglite = await PGlite.create({
       startParams: START,
       ...(folder === undefined ? {} : { dataDir: folder }),
+      ...(start === undefined ? {} : { loadDataDir: start }),
     });
   } catch (error) {
     throw asAppError(error);
@@ -66,6 +74,7 @@ export async function openPglite(folder?: string): Promise<Database> {
         }),
       );
     },
+    dump: () => pglite.dumpDataDir('none'),
     close: () => pglite.close(),
   };
 }

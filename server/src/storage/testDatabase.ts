@@ -5,18 +5,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { migrate } from './migrate.ts';
-import { openPglite } from './pglite.ts';
 import { openPostgres } from './postgres.ts';
+import { openMigratedPglite } from './testSnapshot.ts';
 import type { Database } from './database.ts';
 
 /** Close it in `after`; a PostgreSQL schema is dropped then. */
 export async function openTestDatabase(): Promise<Database> {
   const url = process.env['DATABASE_URL'];
-  if (url === undefined) {
-    const database = await openPglite();
-    await migrate(database);
-    return database;
-  }
+  if (url === undefined) return openMigratedPglite();
   const schema = `test_${randomBytes(6).toString('hex')}`;
   const owner = openPostgres(url, 'public', 1);
   await owner.query(`CREATE SCHEMA ${schema}`);
