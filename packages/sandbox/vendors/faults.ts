@@ -17,8 +17,8 @@ export const FAULT_KINDS = [
   'expired_token',
 ] as const;
 
-/** One of {@link FAULT_KINDS}. */
-export type FaultKind = (typeof FAULT_KINDS)[number];
+/** One of {@link FAULT_KINDS}, or `signed_out`, which only the vendors' apps for people show. */
+export type FaultKind = (typeof FAULT_KINDS)[number] | 'signed_out';
 
 /** How long a `slow` call waits, in milliseconds, if nothing else is said: longer than one vendor attempt may take. */
 export const DEFAULT_DELAY_MS = 6_000;

@@ -45,6 +45,10 @@ export function misbehave(board: FaultBoard, { refuse, lie }: FailingAnswers): R
         refuse(response, 500);
         return;
       }
+      case 'signed_out': {
+        refuse(response, 401);
+        return;
+      }
       case 'expired_token':
         response.setHeader(
           'WWW-Authenticate',

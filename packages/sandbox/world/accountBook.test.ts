@@ -61,6 +61,18 @@ test('positions and cash add up to the last evening’s value', () => {
   }
 });
 
+test('trades add up to the positions', () => {
+  for (const { household, account } of pairs) {
+    const { positions, trades } = bookOf(household, account, NOVEMBER);
+    for (const { instrument, quantity } of positions)
+      assert.equal(
+        trades.reduce((sum, trade) => sum + (trade.instrument === instrument ? trade.quantity : 0n), 0n),
+        quantity,
+        `${account.number} ${instrument}`,
+      );
+  }
+});
+
 test('days follow one another from the first to the last finished business day, or to where the feed stopped', () => {
   for (const { household, account } of pairs) {
     const { days } = bookOf(household, account, NOVEMBER);

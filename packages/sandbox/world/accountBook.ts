@@ -29,12 +29,25 @@ export interface BookPosition {
   readonly costRate: bigint | null;
 }
 
+/** Something that changed a position. Amounts in the account's minor unit. */
+export interface BookTrade {
+  readonly dayNumber: number;
+  readonly instrument: string;
+  /** Scaled; negative where something was sold. */
+  readonly quantity: bigint;
+  /** Paid, or got where it is negative; what an opening position had cost, `null` where the custodian does not know. */
+  readonly paid: bigint | null;
+  readonly reason: 'opening' | 'flow' | 'reinvested';
+}
+
 /** An account's whole history. */
 export interface AccountBook {
   /** Oldest first, each business day from the first to the last. Empty if the account was not open yet. */
   readonly days: readonly BookDay[];
   /** On the last evening; their values and `cash` add up to that evening's value. */
   readonly positions: readonly BookPosition[];
+  /** Oldest first; their quantities add up to the positions. */
+  readonly trades: readonly BookTrade[];
   readonly cash: bigint;
   /** Reporting currency per unit on the first day, which is what the cash is said to have cost. */
   readonly cashRate: bigint;
@@ -66,6 +79,7 @@ export function keepBook(account: WorldAccount, base: Currency, lastDayNumber: n
   const flows = flowsByDay(account, firstDay, lastDayNumber);
   const positions = new Map<string, OpenPosition>();
   const days: BookDay[] = [];
+  const trades: BookTrade[] = [];
   let cash = scaled(account.cash, minorDecimals(currency));
 
   const total = (day: number): bigint => {
@@ -76,7 +90,7 @@ export function keepBook(account: WorldAccount, base: Currency, lastDayNumber: n
   };
 
   /** Buys for `amount` or, where it is negative, sells for at most that much; the rest stays cash. */
-  const trade = (key: string, amount: bigint, day: number): void => {
+  const trade = (key: string, amount: bigint, day: number, reason: BookTrade['reason']): void => {
     const price = priceOn(key, day);
     const unit = 10n ** BigInt(2 * PRICE_DECIMALS - minorDecimals(currency));
     const quantity = (amount * unit) / price;
@@ -97,6 +111,7 @@ export function keepBook(account: WorldAccount, base: Currency, lastDayNumber: n
     }
     position.quantity += quantity;
     cash -= paid;
+    trades.push({ dayNumber: day, instrument: key, quantity, paid, reason });
   };
 
   /** Plans go on and accounts run dry: a withdrawal that is not covered does not happen. */
@@ -112,7 +127,7 @@ export function keepBook(account: WorldAccount, base: Currency, lastDayNumber: n
     for (const { instrument: key, quantity } of [...positions.values()]) {
       const paid = quarterOf(worth(quantity, priceOn(key, day), currency), instrument(key).distribution);
       cash += paid;
-      if (account.reinvests === true && paid > 0n) trade(key, paid, day);
+      if (account.reinvests === true && paid > 0n) trade(key, paid, day, 'reinvested');
     }
   };
 
@@ -124,6 +139,7 @@ export function keepBook(account: WorldAccount, base: Currency, lastDayNumber: n
       const value = worth(quantity, priceOn(key, day), currency);
       const cost = paid === null ? null : divideRounded(value * BigInt(Math.round(paid * 1000)), 1000n);
       positions.set(key, { instrument: key, quantity, cost, costTimesRate: (cost ?? 0n) * rateNow(day) });
+      trades.push({ dayNumber: day, instrument: key, quantity, paid: cost, reason: 'opening' });
     }
   };
 
@@ -137,13 +153,14 @@ export function keepBook(account: WorldAccount, base: Currency, lastDayNumber: n
       if (amount < 0n && !covers(-amount, through, day)) continue;
       flow += amount;
       cash += amount;
-      if (through !== undefined) trade(through, amount, day);
+      if (through !== undefined) trade(through, amount, day, 'flow');
     }
     days.push({ dayNumber: day, value: total(day), flow });
   }
 
   return {
     days,
+    trades,
     cash,
     cashRate: rateNow(firstDay),
     positions: [...positions.values()]

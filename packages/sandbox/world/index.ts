@@ -47,8 +47,15 @@ export const findMemberByName = (givenName: string, familyName: string): Member 
   );
 
 export { bookOf } from './books.ts';
-export type { AccountBook, BookDay, BookPosition } from './accountBook.ts';
-export { dayNumberNotAfter, dayNumberNotBefore, dayOf, lastFinishedDayNumber } from './calendar.ts';
+export type { AccountBook, BookDay, BookPosition, BookTrade } from './accountBook.ts';
+export {
+  dayNumberNotAfter,
+  dayNumberNotBefore,
+  dayOf,
+  lastFinishedDayNumber,
+  monthsLater,
+} from './calendar.ts';
 export { minorDecimals, PRICE_DECIMALS, RATE_DECIMALS, written } from './exact.ts';
 export { instrument, type Instrument } from './instruments.ts';
-export { rateOn } from './prices.ts';
+export { priceOn, rateOn } from './prices.ts';
+export { seedOf } from './noise.ts';
