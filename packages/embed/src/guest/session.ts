@@ -1,0 +1,253 @@
+/**
+ * The conversation as the app sees it: it outlives the ports it is held over.
+ *
+ * @module
+ */
+import type {
+  BusTopic,
+  Capability,
+  Context,
+  GuestMethod,
+  HostMethod,
+  HostMethods,
+} from '../protocol/messages.ts';
+import type { Connection, ConnectionEvents, Disconnection, GuestHandler, Unsubscribe } from './connection.ts';
+import { isBusMessage, isContext, isSessionEnd } from './context.ts';
+import { EmbedError } from './embedError.ts';
+import { greet } from './handshake.ts';
+import { createNonce } from './json.ts';
+import { openLink, type Link } from './link.ts';
+import { callSafely, createListeners } from './listeners.ts';
+
+/** Name and version, for the page's log. */
+const SDK = 'js/0.1.0';
+
+/** Whom to talk to, and as whom. */
+export interface SessionOptions {
+  readonly view: Window;
+  readonly peer: Window;
+  readonly targets: readonly string[];
+  readonly capabilities: readonly Capability[];
+  readonly keyThumbprint: string | undefined;
+}
+
+/** A conversation. */
+export interface Session extends Pick<
+  Connection,
+  | 'context'
+  | 'capabilities'
+  | 'sessionId'
+  | 'isConnected'
+  | 'onContext'
+  | 'on'
+  | 'request'
+  | 'handle'
+  | 'subscribe'
+  | 'setDirty'
+  | 'close'
+> {
+  /** Connects for the first time. The signal gives up. */
+  open(signal: AbortSignal): Promise<void>;
+  onRecordChange(listener: () => void): void;
+  /** Makes sure that the page still answers. */
+  probe(): void;
+}
+
+interface Subscription {
+  readonly topics: readonly BusTopic[];
+  readonly listener: (topic: BusTopic, value: never) => void;
+}
+
+type AnyHandler = (params: never, call: { readonly signal: AbortSignal }) => unknown;
+
+/** Made before it is open. */
+export function createSession(options: SessionOptions): Session {
+  const listeners = createListeners<ConnectionEvents & { context: Context; record: undefined }>();
+  const handlers = new Map<string, AnyHandler>();
+  const subscriptions = new Set<Subscription>();
+  const closing = new AbortController();
+  let link: Link | undefined;
+  let sessionId = '';
+  let capabilities: readonly Capability[] = [];
+  let context: Context | undefined;
+  let isDirty = false;
+  let isConnected = false;
+  let end = new EmbedError('NOT_READY', 'Not connected yet.');
+
+  const session: Session = {
+    get context() {
+      return context;
+    },
+    get capabilities() {
+      return capabilities;
+    },
+    get sessionId() {
+      return sessionId;
+    },
+    get isConnected() {
+      return isConnected;
+    },
+    open,
+    request,
+    probe: () => link?.probe(),
+    on: (event, listener) => listeners.add(event, listener),
+    onRecordChange: (listener) => void listeners.add('record', listener),
+    onContext(listener) {
+      const remove = listeners.add('context', listener);
+      if (context !== undefined) {
+        const known = context;
+        callSafely(() => listener(known));
+      }
+      return remove;
+    },
+    handle<Method extends GuestMethod>(method: Method, handler: GuestHandler<Method>): Unsubscribe {
+      handlers.set(method, handler);
+      return () => {
+        if (handlers.get(method) === handler) handlers.delete(method);
+      };
+    },
+    async subscribe(topics, listener) {
+      const subscription: Subscription = {
+        topics,
+        listener: listener as unknown as Subscription['listener'],
+      };
+      subscriptions.add(subscription);
+      try {
+        const { selection } = await tellTopics();
+        if (subscriptions.has(subscription))
+          for (const topic of topics)
+            if (selection[topic] !== undefined) deliver(subscription, topic, selection[topic]);
+      } catch (error) {
+        subscriptions.delete(subscription);
+        throw error;
+      }
+      return () => {
+        if (subscriptions.delete(subscription) && isConnected) tellTopics().catch(() => undefined);
+      };
+    },
+    async setDirty(value) {
+      isDirty = value;
+      await request('dirty.set', { isDirty: value });
+    },
+    close() {
+      finish('closed', new EmbedError('NOT_READY', 'The connection is closed.'));
+    },
+  };
+  return session;
+
+  async function open(signal: AbortSignal): Promise<void> {
+    const { view, peer, targets, keyThumbprint } = options;
+    const { welcome, port } = await greet({
+      view,
+      peer,
+      targets,
+      hello: {
+        nonce: createNonce(),
+        sdk: SDK,
+        capabilities: options.capabilities,
+        ...(keyThumbprint === undefined ? {} : { keyThumbprint }),
+      },
+      signal,
+    });
+    ({ sessionId, capabilities } = welcome);
+    // Revisions belong to a session.
+    const before = context;
+    let revision: number | undefined;
+    const opened = openLink({
+      port,
+      hostNonce: welcome.hostNonce,
+      limits: welcome.limits,
+      revision: () => revision,
+      onEvent: (event, data) => hear(event, data, learn),
+      onEnd: handleEnd,
+      answer,
+    });
+    link = opened;
+    if (capabilities.includes('context')) {
+      try {
+        learn(await opened.request('context.get', {}, { signal }));
+      } catch (error) {
+        opened.close(new EmbedError('RESET', 'Connecting failed.'));
+        throw signal.aborted ? (signal.reason as Error) : error;
+      }
+      if (context === undefined) throw new EmbedError('HOST', 'The page gave no context.');
+    }
+    isConnected = true;
+
+    function learn(data: unknown): void {
+      if (link !== opened || !isContext(data) || (revision !== undefined && data.revision <= revision))
+        return;
+      const known = revision === undefined ? before : context;
+      revision = data.revision;
+      context = data;
+      if (known?.record?.recordId !== data.record?.recordId) listeners.tell('record', undefined);
+      listeners.tell('context', data);
+    }
+  }
+
+  function request<Method extends HostMethod>(
+    method: Method,
+    params: HostMethods[Method]['params'],
+    call?: Parameters<Connection['request']>[2],
+  ): Promise<HostMethods[Method]['result']> {
+    if (link === undefined || !isConnected) return Promise.reject(end);
+    return link.request(method, params, call) as Promise<HostMethods[Method]['result']>;
+  }
+
+  function hear(event: string, data: unknown, learn: (data: unknown) => void): void {
+    if (event === 'context.changed') {
+      learn(data);
+      if (isContext(data) && data === context) listeners.tell(event, data);
+    } else if (event === 'bus.message' && isBusMessage(data)) {
+      listeners.tell(event, data);
+      for (const subscription of [...subscriptions])
+        if (subscription.topics.includes(data.topic)) deliver(subscription, data.topic, data.value);
+    } else if (event === 'session.ended' && isSessionEnd(data)) listeners.tell(event, data);
+    // A newer page may say what this version does not know.
+  }
+
+  function deliver({ listener }: Subscription, topic: BusTopic, value: unknown): void {
+    callSafely(() => listener(topic, value as never));
+  }
+
+  function answer(method: string, params: unknown, signal: AbortSignal): unknown {
+    const handler = handlers.get(method);
+    if (handler === undefined) throw new EmbedError('METHOD', 'The app does not do this.');
+    return handler((params ?? {}) as never, { signal });
+  }
+
+  function tellTopics(): Promise<HostMethods['bus.subscribe']['result']> {
+    const topics = [...new Set([...subscriptions].flatMap((subscription) => subscription.topics))];
+    return request('bus.subscribe', { topics });
+  }
+
+  function handleEnd(reason: 'lost' | 'goodbye'): void {
+    if (reason === 'lost' && isConnected) void reconnect();
+    else finish(reason, new EmbedError('NOT_READY', 'The page has ended the conversation.'));
+  }
+
+  async function reconnect(): Promise<void> {
+    isConnected = false;
+    end = new EmbedError('RESET', 'The page is being looked for again.');
+    listeners.tell('disconnected', { reason: 'lost' });
+    try {
+      await open(closing.signal);
+    } catch {
+      finish('no-host', new EmbedError('NO_HOST', 'The page was lost and not found again.'));
+      return;
+    }
+    if (subscriptions.size > 0) tellTopics().catch(() => undefined);
+    if (isDirty) request('dirty.set', { isDirty }).catch(() => undefined);
+    listeners.tell('reconnected', { sessionId });
+  }
+
+  function finish(reason: Disconnection, error: EmbedError): void {
+    if (closing.signal.aborted) return;
+    closing.abort(error);
+    const wasConnected = isConnected || reason !== 'closed';
+    isConnected = false;
+    end = error;
+    link?.close(error, reason === 'closed');
+    if (wasConnected) listeners.tell('disconnected', { reason });
+  }
+}
