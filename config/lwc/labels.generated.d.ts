@@ -12,6 +12,134 @@ declare module '@salesforce/label/c.Elapsed_Seconds' {
   const text: string;
   export default text;
 }
+declare module '@salesforce/label/c.Embed_Announce_Loading' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Announce_Ready' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_App' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_Copy' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_Count' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_Drops' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_Log' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_NoDrops' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_Origin' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_Reason' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_Session' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_State' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_Title' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Dirty_Back' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Dirty_Discard' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Dirty_NotSaved' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Dirty_Record' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Dirty_Reload' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Dirty_Save' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Dirty_Saving' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Dirty_Stay' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Intent_Cancel' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Intent_Choose' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Intent_Title' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Loading' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_OpenFull' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_OpenTab' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Popup_Blocked' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Reload' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Slow' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Title' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_ToastTitle' {
+  const text: string;
+  export default text;
+}
 declare module '@salesforce/label/c.Error_Copied' {
   const text: string;
   export default text;
@@ -329,6 +457,10 @@ declare module '@salesforce/label/c.Kyc_RiskScore' {
   export default text;
 }
 declare module '@salesforce/label/c.Kyc_RiskValue' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Kyc_SelectWho' {
   const text: string;
   export default text;
 }

@@ -22,6 +22,12 @@ declare module '@salesforce/i18n/timeZone' {
   export default timeZone;
 }
 
+declare module '@salesforce/i18n/lang' {
+  /** BCP 47, e.g. `en-US`: the language of the user's words. */
+  const language: string;
+  export default language;
+}
+
 declare module '@salesforce/i18n/dir' {
   const dir: 'ltr' | 'rtl';
   export default dir;
@@ -88,6 +94,32 @@ declare module 'lightning/messageService' {
     options?: { readonly scope?: object },
   ): object;
   export function unsubscribe(subscription: object): void;
+  /** For code that is no component. */
+  export function createMessageContext(): object;
+  export function releaseMessageContext(context: object): void;
+}
+
+declare module 'lightning/refresh' {
+  /** Asks whatever shows the page's record to read it anew. */
+  export class RefreshEvent extends CustomEvent<undefined> {
+    constructor();
+  }
+}
+
+declare module 'lightning/uiRecordApi' {
+  /** Says that records changed behind the page's back. */
+  export function notifyRecordUpdateAvailable(
+    records: readonly { readonly recordId: string }[],
+  ): Promise<void>;
+}
+
+declare module 'lightning/modal' {
+  import { LightningElement } from 'lwc';
+  export default class LightningModal extends LightningElement {
+    /** Resolves with what `close` was given; `undefined` if the person dismissed it. */
+    static open(options: Readonly<Record<string, unknown>>): Promise<unknown>;
+    close(result?: unknown): void;
+  }
 }
 
 declare module 'lightning/platformResourceLoader' {

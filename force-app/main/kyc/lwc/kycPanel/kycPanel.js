@@ -1,5 +1,7 @@
 import { LightningElement, api, wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
+import { followSelection } from 'c/householdSelection';
+import { fill } from 'c/localText';
 import { toUserError } from 'c/userError';
 import getMembers from '@salesforce/apex/KycController.getMembers';
 import empty from '@salesforce/label/c.Kyc_Empty';
@@ -9,6 +11,7 @@ import more from '@salesforce/label/c.Kyc_More';
 import noPermission from '@salesforce/label/c.Kyc_NoPermission';
 import refresh from '@salesforce/label/c.Panel_Refresh';
 import refreshed from '@salesforce/label/c.Panel_Refreshed';
+import select from '@salesforce/label/c.Kyc_SelectWho';
 import title from '@salesforce/label/c.Kyc_Title';
 
 /**
@@ -22,8 +25,11 @@ export default class KycPanel extends LightningElement {
     error;
     isRefreshing = false;
     announcement = '';
+    selectedMemberId;
     _recordId;
     _wired;
+    _isConnected = false;
+    _selection;
 
     /** The household's account. Another one discards all that is shown of the old. */
     @api
@@ -37,6 +43,18 @@ export default class KycPanel extends LightningElement {
         this.error = undefined;
         this.announcement = '';
         this.isRefreshing = false;
+        if (this._isConnected) this._follow();
+    }
+
+    connectedCallback() {
+        this._isConnected = true;
+        this._follow();
+    }
+
+    disconnectedCallback() {
+        this._isConnected = false;
+        this._selection?.close();
+        this._selection = undefined;
     }
 
     @wire(getMembers, { householdId: '$recordId' })
@@ -56,7 +74,15 @@ export default class KycPanel extends LightningElement {
     }
 
     get members() {
-        return this.household?.members ?? [];
+        return (this.household?.members ?? []).map((member) => {
+            const isSelected = member.partyId === this.selectedMemberId;
+            return {
+                ...member,
+                isSelected: String(isSelected),
+                selectTitle: fill(select, member.name),
+                className: isSelected ? 'member selected' : 'member',
+            };
+        });
     }
 
     get isEmpty() {
@@ -82,9 +108,39 @@ export default class KycPanel extends LightningElement {
         void this.handleRefresh();
     }
 
+    handleSelect(event) {
+        const { party } = event.currentTarget.dataset;
+        this._select(party === this.selectedMemberId ? undefined : party);
+    }
+
+    handleSelectKey({ key }) {
+        if (key === 'Escape' && this.selectedMemberId) this._select(undefined);
+    }
+
     handleSettled() {
         // Later visits are served from the wire's cache: let it hold the outcome.
         void this._readAgain();
+    }
+
+    _select(partyId) {
+        const member = this.household?.members.find((one) => one.partyId === partyId);
+        this.selectedMemberId = member?.partyId;
+        this._selection?.select(
+            'selection.member',
+            member ? { recordId: member.partyId, name: member.name } : null,
+        );
+    }
+
+    _follow() {
+        this._selection?.close();
+        this._selection = this._recordId
+            ? followSelection(this._recordId, (message) => this._show(message))
+            : undefined;
+        this.selectedMemberId = this._selection?.current['selection.member']?.recordId;
+    }
+
+    _show({ topic, value }) {
+        if (topic === 'selection.member') this.selectedMemberId = value?.recordId;
     }
 
     async _readAgain() {

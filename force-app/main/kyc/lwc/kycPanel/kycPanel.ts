@@ -1,5 +1,8 @@
 import { LightningElement, api, wire } from 'lwc';
 import { refreshApex } from '@salesforce/apex';
+import type { BusMessage } from 'c/embedHost';
+import { followSelection, type HouseholdSelection } from 'c/householdSelection';
+import { fill } from 'c/localText';
 import { toUserError, type UserError } from 'c/userError';
 import type { Member } from 'c/kycMember';
 import getMembers from '@salesforce/apex/KycController.getMembers';
@@ -10,9 +13,17 @@ import more from '@salesforce/label/c.Kyc_More';
 import noPermission from '@salesforce/label/c.Kyc_NoPermission';
 import refresh from '@salesforce/label/c.Panel_Refresh';
 import refreshed from '@salesforce/label/c.Panel_Refreshed';
+import select from '@salesforce/label/c.Kyc_SelectWho';
 import title from '@salesforce/label/c.Kyc_Title';
 
 type Household = Awaited<ReturnType<typeof getMembers>>;
+
+interface ShownMember extends Member {
+    /** `true` or `false`, for the button that selects. */
+    readonly isSelected: string;
+    readonly selectTitle: string;
+    readonly className: string;
+}
 
 /** What a wire hands over. */
 interface Wired {
@@ -31,8 +42,11 @@ export default class KycPanel extends LightningElement {
     error: UserError | undefined;
     isRefreshing = false;
     announcement = '';
+    selectedMemberId: string | undefined;
     _recordId: string | undefined;
     _wired: Wired | undefined;
+    _isConnected = false;
+    _selection: HouseholdSelection | undefined;
 
     /** The household's account. Another one discards all that is shown of the old. */
     @api
@@ -46,6 +60,18 @@ export default class KycPanel extends LightningElement {
         this.error = undefined;
         this.announcement = '';
         this.isRefreshing = false;
+        if (this._isConnected) this._follow();
+    }
+
+    connectedCallback(): void {
+        this._isConnected = true;
+        this._follow();
+    }
+
+    disconnectedCallback(): void {
+        this._isConnected = false;
+        this._selection?.close();
+        this._selection = undefined;
     }
 
     @wire(getMembers, { householdId: '$recordId' })
@@ -64,8 +90,16 @@ export default class KycPanel extends LightningElement {
         return Boolean(this._recordId) && !this.household && !this.error;
     }
 
-    get members(): readonly Member[] {
-        return this.household?.members ?? [];
+    get members(): readonly ShownMember[] {
+        return (this.household?.members ?? []).map((member) => {
+            const isSelected = member.partyId === this.selectedMemberId;
+            return {
+                ...member,
+                isSelected: String(isSelected),
+                selectTitle: fill(select, member.name),
+                className: isSelected ? 'member selected' : 'member',
+            };
+        });
     }
 
     get isEmpty(): boolean {
@@ -91,9 +125,39 @@ export default class KycPanel extends LightningElement {
         void this.handleRefresh();
     }
 
+    handleSelect(event: Event): void {
+        const { party } = (event.currentTarget as HTMLElement).dataset;
+        this._select(party === this.selectedMemberId ? undefined : party);
+    }
+
+    handleSelectKey({ key }: KeyboardEvent): void {
+        if (key === 'Escape' && this.selectedMemberId) this._select(undefined);
+    }
+
     handleSettled(): void {
         // Later visits are served from the wire's cache: let it hold the outcome.
         void this._readAgain();
+    }
+
+    _select(partyId: string | undefined): void {
+        const member = this.household?.members.find((one) => one.partyId === partyId);
+        this.selectedMemberId = member?.partyId;
+        this._selection?.select(
+            'selection.member',
+            member ? { recordId: member.partyId, name: member.name } : null,
+        );
+    }
+
+    _follow(): void {
+        this._selection?.close();
+        this._selection = this._recordId
+            ? followSelection(this._recordId, (message) => this._show(message))
+            : undefined;
+        this.selectedMemberId = this._selection?.current['selection.member']?.recordId;
+    }
+
+    _show({ topic, value }: BusMessage): void {
+        if (topic === 'selection.member') this.selectedMemberId = value?.recordId;
     }
 
     async _readAgain(): Promise<void> {

@@ -7,8 +7,14 @@ import { labels } from './tableLabels';
 const ROW_HEIGHT_PX = 44;
 const VIEW_HEIGHT_PX = 480;
 
+/** Where an arrow key leads, in rows. */
+const ROW_STEPS = { ArrowUp: -1, ArrowDown: 1 };
+
 /**
  * Holdings as a table that can be sorted and filtered. Long ones draw only the rows in view.
+ *
+ * Fires `choose` with `{ holding }` when a person selects a row, `{ holding: null }` when they take it back: by a second
+ * press or Escape.
  */
 export default class HoldingsTable extends LightningElement {
     labels = labels;
@@ -22,6 +28,9 @@ export default class HoldingsTable extends LightningElement {
     _isRendered = false;
     _rowHeight = ROW_HEIGHT_PX;
     _viewHeight = VIEW_HEIGHT_PX;
+    _selectedId;
+    _focusedId;
+    _mustReveal = false;
 
     /** The holdings. New ones keep filter and order. */
     @api
@@ -34,8 +43,19 @@ export default class HoldingsTable extends LightningElement {
         this._arrange();
     }
 
+    /** The holding that is selected. One that comes from elsewhere is brought into view, without moving the page. */
+    @api
+    get selectedId() {
+        return this._selectedId;
+    }
+    set selectedId(selectedId) {
+        this._mustReveal = Boolean(selectedId) && selectedId !== this._selectedId;
+        this._selectedId = selectedId;
+    }
+
     renderedCallback() {
         this._isRendered = true;
+        if (this._mustReveal) this._reveal();
         // A larger font makes taller rows: measure what is there.
         const height = this.refs?.['body']?.querySelector('tr[data-row]')?.clientHeight;
         if (height && Math.abs(height - this._rowHeight) >= 1) this._rowHeight = height;
@@ -61,7 +81,15 @@ export default class HoldingsTable extends LightningElement {
 
     get rows() {
         const { first, end } = this._window;
-        return this._shown.slice(first, end).map((row, index) => ({ ...row, position: first + index + 2 }));
+        const drawn = this._shown.slice(first, end);
+        const isDrawn = (id) => drawn.some((row) => row.id === id);
+        const reached = [this._focusedId, this._selectedId].find(isDrawn) ?? drawn[0]?.id;
+        return drawn.map((row, index) => ({
+            ...row,
+            position: first + index + 2,
+            isSelected: String(row.id === this._selectedId),
+            tabIndex: row.id === reached ? 0 : -1,
+        }));
     }
 
     /** With the header. */
@@ -121,8 +149,49 @@ export default class HoldingsTable extends LightningElement {
         this._scrollTop = event.currentTarget.scrollTop;
     }
 
+    handleRowClick(event) {
+        const { row } = event.currentTarget.dataset;
+        this._focusedId = row;
+        this._choose(row === this._selectedId ? undefined : row);
+    }
+
+    handleRowKey(event) {
+        const step = ROW_STEPS[event.key];
+        if (event.key === 'Escape' && this._selectedId) {
+            event.stopPropagation();
+            this._choose(undefined);
+        } else if (step !== undefined) {
+            event.preventDefault();
+            const current = event.currentTarget;
+            const next = step > 0 ? current.nextElementSibling : current.previousElementSibling;
+            next?.querySelector('.pick')?.focus();
+        }
+    }
+
+    handleRowFocus(event) {
+        this._focusedId = event.currentTarget.dataset['row'];
+    }
+
     get _window() {
         return rowWindow(this._shown.length, this._rowHeight, this._scrollTop, this._viewHeight);
+    }
+
+    _choose(id) {
+        this._selectedId = id;
+        const holding = this._holdings.find(({ holdingId }) => holdingId === id) ?? null;
+        this.dispatchEvent(new CustomEvent('choose', { detail: { holding } }));
+    }
+
+    _reveal() {
+        const scroller = this.refs?.['scroller'];
+        const index = this._shown.findIndex(({ id }) => id === this._selectedId);
+        if (!scroller || index < 0) return;
+        this._mustReveal = false;
+        const top = index * this._rowHeight;
+        // The header sticks over the first row.
+        const isInView =
+            top >= scroller.scrollTop && top + this._rowHeight * 2 <= scroller.scrollTop + this._viewHeight;
+        if (!isInView) scroller.scrollTop = Math.max(0, top - this._viewHeight / 2);
     }
 
     _arrange() {

@@ -8,6 +8,9 @@ import { labels } from './tableLabels';
 const ROW_HEIGHT_PX = 44;
 const VIEW_HEIGHT_PX = 480;
 
+/** Where an arrow key leads, in rows. */
+const ROW_STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
+
 interface Header {
     readonly key: string;
     readonly label: string;
@@ -17,8 +20,20 @@ interface Header {
     readonly icon: string | undefined;
 }
 
+/** A row as the template draws it. */
+interface DrawnRow extends Row {
+    /** In the whole table, the header being 1. */
+    readonly position: number;
+    readonly isSelected: string;
+    /** One row is on the way of the Tab key; arrow keys reach the others. */
+    readonly tabIndex: number;
+}
+
 /**
  * Holdings as a table that can be sorted and filtered. Long ones draw only the rows in view.
+ *
+ * Fires `choose` with `{ holding }` when a person selects a row, `{ holding: null }` when they take it back: by a second
+ * press or Escape.
  */
 export default class HoldingsTable extends LightningElement {
     labels = labels;
@@ -32,6 +47,9 @@ export default class HoldingsTable extends LightningElement {
     _isRendered = false;
     _rowHeight = ROW_HEIGHT_PX;
     _viewHeight = VIEW_HEIGHT_PX;
+    _selectedId: string | undefined;
+    _focusedId: string | undefined;
+    _mustReveal = false;
 
     /** The holdings. New ones keep filter and order. */
     @api
@@ -44,8 +62,19 @@ export default class HoldingsTable extends LightningElement {
         this._arrange();
     }
 
+    /** The holding that is selected. One that comes from elsewhere is brought into view, without moving the page. */
+    @api
+    get selectedId(): string | undefined {
+        return this._selectedId;
+    }
+    set selectedId(selectedId: string | undefined) {
+        this._mustReveal = Boolean(selectedId) && selectedId !== this._selectedId;
+        this._selectedId = selectedId;
+    }
+
     renderedCallback(): void {
         this._isRendered = true;
+        if (this._mustReveal) this._reveal();
         // A larger font makes taller rows: measure what is there.
         const height = (this.refs?.['body'] as HTMLElement | undefined)?.querySelector(
             'tr[data-row]',
@@ -71,9 +100,17 @@ export default class HoldingsTable extends LightningElement {
         }));
     }
 
-    get rows(): (Row & { readonly position: number })[] {
+    get rows(): DrawnRow[] {
         const { first, end } = this._window;
-        return this._shown.slice(first, end).map((row, index) => ({ ...row, position: first + index + 2 }));
+        const drawn = this._shown.slice(first, end);
+        const isDrawn = (id: string | undefined): boolean => drawn.some((row) => row.id === id);
+        const reached = [this._focusedId, this._selectedId].find(isDrawn) ?? drawn[0]?.id;
+        return drawn.map((row, index) => ({
+            ...row,
+            position: first + index + 2,
+            isSelected: String(row.id === this._selectedId),
+            tabIndex: row.id === reached ? 0 : -1,
+        }));
     }
 
     /** With the header. */
@@ -133,8 +170,49 @@ export default class HoldingsTable extends LightningElement {
         this._scrollTop = (event.currentTarget as HTMLElement).scrollTop;
     }
 
+    handleRowClick(event: Event): void {
+        const { row } = (event.currentTarget as HTMLElement).dataset;
+        this._focusedId = row;
+        this._choose(row === this._selectedId ? undefined : row);
+    }
+
+    handleRowKey(event: KeyboardEvent): void {
+        const step = ROW_STEPS[event.key];
+        if (event.key === 'Escape' && this._selectedId) {
+            event.stopPropagation();
+            this._choose(undefined);
+        } else if (step !== undefined) {
+            event.preventDefault();
+            const current = event.currentTarget as HTMLElement;
+            const next = step > 0 ? current.nextElementSibling : current.previousElementSibling;
+            next?.querySelector<HTMLElement>('.pick')?.focus();
+        }
+    }
+
+    handleRowFocus(event: Event): void {
+        this._focusedId = (event.currentTarget as HTMLElement).dataset['row'];
+    }
+
     get _window(): RowWindow {
         return rowWindow(this._shown.length, this._rowHeight, this._scrollTop, this._viewHeight);
+    }
+
+    _choose(id: string | undefined): void {
+        this._selectedId = id;
+        const holding = this._holdings.find(({ holdingId }) => holdingId === id) ?? null;
+        this.dispatchEvent(new CustomEvent('choose', { detail: { holding } }));
+    }
+
+    _reveal(): void {
+        const scroller = this.refs?.['scroller'] as HTMLElement | undefined;
+        const index = this._shown.findIndex(({ id }) => id === this._selectedId);
+        if (!scroller || index < 0) return;
+        this._mustReveal = false;
+        const top = index * this._rowHeight;
+        // The header sticks over the first row.
+        const isInView =
+            top >= scroller.scrollTop && top + this._rowHeight * 2 <= scroller.scrollTop + this._viewHeight;
+        if (!isInView) scroller.scrollTop = Math.max(0, top - this._viewHeight / 2);
     }
 
     _arrange(): void {

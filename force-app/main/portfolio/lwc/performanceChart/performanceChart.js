@@ -21,6 +21,9 @@ const MOVES = {
  * table.
  *
  * The plot is a slider to assistive technology: it says each reading by itself, and the arrow keys reach it there too.
+ *
+ * Fires `asof` with `{ day }` when the cursor was put somewhere by a press or a key, not while a pointer passes; the last
+ * day is `null`.
  */
 export default class PerformanceChart extends LightningElement {
     /** ISO 4217 code of the values. */
@@ -32,8 +35,19 @@ export default class PerformanceChart extends LightningElement {
     _points = [];
     _drawing = { places: [], marks: [], zero: 0 };
     _cursor = 0;
+    _asOf;
 
-    /** Oldest first. The cursor starts at the last. */
+    /** The day the cursor is to stand on, `YYYY-MM-DD`, or the last one before it; absent: the last of all. */
+    @api
+    get asOf() {
+        return this._asOf;
+    }
+    set asOf(asOf) {
+        this._asOf = asOf;
+        this._putCursor();
+    }
+
+    /** Oldest first. The cursor starts at `asOf`. */
     @api
     get points() {
         return this._points;
@@ -41,7 +55,7 @@ export default class PerformanceChart extends LightningElement {
     set points(points) {
         this._points = points ?? [];
         this._drawing = draw(this._points);
-        this._cursor = Math.max(0, this._points.length - 1);
+        this._putCursor();
     }
 
     get isEmpty() {
@@ -128,9 +142,31 @@ export default class PerformanceChart extends LightningElement {
         this._cursor = Math.min(Math.max(this._cursor + move, 0), this.lastIndex);
     }
 
+    handleKeyUp(event) {
+        if (MOVES[event.key] !== undefined) this._commit();
+    }
+
+    handlePress(event) {
+        this.handlePointer(event);
+        this._commit();
+    }
+
     handlePointer(event) {
         const { left, width } = event.currentTarget.getBoundingClientRect();
         if (width > 0) this._cursor = nearest(this._drawing.places, ((event.clientX - left) / width) * 100);
+    }
+
+    _putCursor() {
+        const asOf = this._asOf;
+        const found = asOf ? this._points.findLastIndex(({ day }) => day <= asOf) : this.lastIndex;
+        this._cursor = Math.max(0, found);
+    }
+
+    _commit() {
+        const day = this._cursor === this.lastIndex ? null : (this._points[this._cursor]?.day ?? null);
+        if (day === (this._asOf ?? null)) return;
+        this._asOf = day ?? undefined;
+        this.dispatchEvent(new CustomEvent('asof', { detail: { day } }));
     }
 
     get _place() {

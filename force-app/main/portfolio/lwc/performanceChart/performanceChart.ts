@@ -28,6 +28,9 @@ interface Row {
  * table.
  *
  * The plot is a slider to assistive technology: it says each reading by itself, and the arrow keys reach it there too.
+ *
+ * Fires `asof` with `{ day }` when the cursor was put somewhere by a press or a key, not while a pointer passes; the last
+ * day is `null`.
  */
 export default class PerformanceChart extends LightningElement {
     /** ISO 4217 code of the values. */
@@ -38,8 +41,19 @@ export default class PerformanceChart extends LightningElement {
     _points: readonly Point[] = [];
     _drawing: Drawing = { places: [], marks: [], zero: 0 };
     _cursor = 0;
+    _asOf: string | undefined;
 
-    /** Oldest first. The cursor starts at the last. */
+    /** The day the cursor is to stand on, `YYYY-MM-DD`, or the last one before it; absent: the last of all. */
+    @api
+    get asOf(): string | undefined {
+        return this._asOf;
+    }
+    set asOf(asOf: string | undefined) {
+        this._asOf = asOf;
+        this._putCursor();
+    }
+
+    /** Oldest first. The cursor starts at `asOf`. */
     @api
     get points(): readonly Point[] | undefined {
         return this._points;
@@ -47,7 +61,7 @@ export default class PerformanceChart extends LightningElement {
     set points(points: readonly Point[] | undefined) {
         this._points = points ?? [];
         this._drawing = draw(this._points);
-        this._cursor = Math.max(0, this._points.length - 1);
+        this._putCursor();
     }
 
     get isEmpty(): boolean {
@@ -134,9 +148,31 @@ export default class PerformanceChart extends LightningElement {
         this._cursor = Math.min(Math.max(this._cursor + move, 0), this.lastIndex);
     }
 
+    handleKeyUp(event: KeyboardEvent): void {
+        if (MOVES[event.key] !== undefined) this._commit();
+    }
+
+    handlePress(event: PointerEvent): void {
+        this.handlePointer(event);
+        this._commit();
+    }
+
     handlePointer(event: PointerEvent): void {
         const { left, width } = (event.currentTarget as HTMLElement).getBoundingClientRect();
         if (width > 0) this._cursor = nearest(this._drawing.places, ((event.clientX - left) / width) * 100);
+    }
+
+    _putCursor(): void {
+        const asOf = this._asOf;
+        const found = asOf ? this._points.findLastIndex(({ day }) => day <= asOf) : this.lastIndex;
+        this._cursor = Math.max(0, found);
+    }
+
+    _commit(): void {
+        const day = this._cursor === this.lastIndex ? null : (this._points[this._cursor]?.day ?? null);
+        if (day === (this._asOf ?? null)) return;
+        this._asOf = day ?? undefined;
+        this.dispatchEvent(new CustomEvent('asof', { detail: { day } }));
     }
 
     get _place(): Place {

@@ -10,8 +10,14 @@ const FIRST_PERIOD = '1Y';
 
 /**
  * A household's returns over a period, and the line between.
+ *
+ * Fires `asof` with `{ day }` when a person has put the chart's cursor on a day; `null` for the last one.
  */
 export default class PerformancePanel extends LightningElement {
+    /** The day the chart's cursor is to stand on, `YYYY-MM-DD`; absent: the last one. */
+    @api
+    asOf;
+
     labels = labels;
     period = FIRST_PERIOD;
     performance;
@@ -101,6 +107,10 @@ export default class PerformancePanel extends LightningElement {
         this.period = period;
         this._discard();
         void this._read();
+    }
+
+    handleAsOf({ detail }) {
+        this.dispatchEvent(new CustomEvent('asof', { detail }));
     }
 
     handleRetry() {

@@ -18,8 +18,13 @@ interface Figure {
 
 /**
  * A household's returns over a period, and the line between.
+ *
+ * Fires `asof` with `{ day }` when a person has put the chart's cursor on a day; `null` for the last one.
  */
 export default class PerformancePanel extends LightningElement {
+    /** The day the chart's cursor is to stand on, `YYYY-MM-DD`; absent: the last one. */
+    @api asOf: string | undefined;
+
     labels = labels;
     period: PerformancePeriod = FIRST_PERIOD;
     performance: Performance | undefined;
@@ -109,6 +114,10 @@ export default class PerformancePanel extends LightningElement {
         this.period = period;
         this._discard();
         void this._read();
+    }
+
+    handleAsOf({ detail }: CustomEvent<{ readonly day: string | null }>): void {
+        this.dispatchEvent(new CustomEvent('asof', { detail }));
     }
 
     handleRetry(): void {

@@ -1,4 +1,5 @@
 import { LightningElement, api } from 'lwc';
+import { followSelection } from 'c/householdSelection';
 import { toUserError } from 'c/userError';
 import getPortfolio from '@salesforce/apex/PortfolioController.getPortfolio';
 import accounts from '@salesforce/label/c.Portfolio_Accounts';
@@ -21,9 +22,12 @@ export default class PortfolioPanel extends LightningElement {
     error;
     isReading = false;
     announcement = '';
+    selectedHoldingId;
+    asOf;
     _recordId;
     _isConnected = false;
     _reading = 0;
+    _selection;
 
     /** The household's account. Another one discards all that is shown of the old. */
     @api
@@ -36,16 +40,21 @@ export default class PortfolioPanel extends LightningElement {
         this.portfolio = undefined;
         this.error = undefined;
         this.announcement = '';
-        if (this._isConnected) void this._read();
+        if (!this._isConnected) return;
+        this._follow();
+        void this._read();
     }
 
     connectedCallback() {
         this._isConnected = true;
+        this._follow();
         if (!this.portfolio) void this._read();
     }
 
     disconnectedCallback() {
         this._isConnected = false;
+        this._selection?.close();
+        this._selection = undefined;
         this.isReading = false;
         this._reading += 1;
     }
@@ -69,6 +78,32 @@ export default class PortfolioPanel extends LightningElement {
         void this._read();
     }
 
+    handleChoose({ detail }) {
+        const { holding } = detail;
+        this.selectedHoldingId = holding?.holdingId;
+        this._selection?.select('selection.holding', holding && describeHolding(holding));
+    }
+
+    handleAsOf({ detail }) {
+        this.asOf = detail.day ?? undefined;
+        this._selection?.select('selection.asOf', detail.day);
+    }
+
+    _follow() {
+        this._selection?.close();
+        this._selection = this._recordId
+            ? followSelection(this._recordId, (message) => this._show(message))
+            : undefined;
+        const { current } = this._selection ?? {};
+        this.selectedHoldingId = current?.['selection.holding']?.holdingId;
+        this.asOf = current?.['selection.asOf'] ?? undefined;
+    }
+
+    _show({ topic, value }) {
+        if (topic === 'selection.holding') this.selectedHoldingId = value?.holdingId;
+        if (topic === 'selection.asOf') this.asOf = value ?? undefined;
+    }
+
     /** @returns Whether there is a new answer; a later reading or a removal makes this one worthless. */
     async _read() {
         if (!this._recordId) return false;
@@ -88,4 +123,9 @@ export default class PortfolioPanel extends LightningElement {
         this.isReading = false;
         return !this.error;
     }
+}
+
+/** What embedded apps are told of a holding: what it is, not what it is worth. */
+function describeHolding({ holdingId, accountId, name, symbol, isin }) {
+    return { holdingId, accountId, name, ...(symbol && { symbol }), ...(isin && { isin }) };
 }

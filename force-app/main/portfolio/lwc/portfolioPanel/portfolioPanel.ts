@@ -1,5 +1,7 @@
 import { LightningElement, api } from 'lwc';
-import type { Portfolio } from '@rialto/contract';
+import type { Holding, Portfolio } from '@rialto/contract';
+import type { BusMessage, SelectedHolding } from 'c/embedHost';
+import { followSelection, type HouseholdSelection } from 'c/householdSelection';
 import { toUserError, type UserError } from 'c/userError';
 import getPortfolio from '@salesforce/apex/PortfolioController.getPortfolio';
 import accounts from '@salesforce/label/c.Portfolio_Accounts';
@@ -27,9 +29,12 @@ export default class PortfolioPanel extends LightningElement {
     error: UserError | undefined;
     isReading = false;
     announcement = '';
+    selectedHoldingId: string | undefined;
+    asOf: string | undefined;
     _recordId: string | undefined;
     _isConnected = false;
     _reading = 0;
+    _selection: HouseholdSelection | undefined;
 
     /** The household's account. Another one discards all that is shown of the old. */
     @api
@@ -42,16 +47,21 @@ export default class PortfolioPanel extends LightningElement {
         this.portfolio = undefined;
         this.error = undefined;
         this.announcement = '';
-        if (this._isConnected) void this._read();
+        if (!this._isConnected) return;
+        this._follow();
+        void this._read();
     }
 
     connectedCallback(): void {
         this._isConnected = true;
+        this._follow();
         if (!this.portfolio) void this._read();
     }
 
     disconnectedCallback(): void {
         this._isConnected = false;
+        this._selection?.close();
+        this._selection = undefined;
         this.isReading = false;
         this._reading += 1;
     }
@@ -75,6 +85,32 @@ export default class PortfolioPanel extends LightningElement {
         void this._read();
     }
 
+    handleChoose({ detail }: CustomEvent<{ readonly holding: Holding | null }>): void {
+        const { holding } = detail;
+        this.selectedHoldingId = holding?.holdingId;
+        this._selection?.select('selection.holding', holding && describeHolding(holding));
+    }
+
+    handleAsOf({ detail }: CustomEvent<{ readonly day: string | null }>): void {
+        this.asOf = detail.day ?? undefined;
+        this._selection?.select('selection.asOf', detail.day);
+    }
+
+    _follow(): void {
+        this._selection?.close();
+        this._selection = this._recordId
+            ? followSelection(this._recordId, (message) => this._show(message))
+            : undefined;
+        const { current } = this._selection ?? {};
+        this.selectedHoldingId = current?.['selection.holding']?.holdingId;
+        this.asOf = current?.['selection.asOf'] ?? undefined;
+    }
+
+    _show({ topic, value }: BusMessage): void {
+        if (topic === 'selection.holding') this.selectedHoldingId = value?.holdingId;
+        if (topic === 'selection.asOf') this.asOf = value ?? undefined;
+    }
+
     /** @returns Whether there is a new answer; a later reading or a removal makes this one worthless. */
     async _read(): Promise<boolean> {
         if (!this._recordId) return false;
@@ -94,4 +130,9 @@ export default class PortfolioPanel extends LightningElement {
         this.isReading = false;
         return !this.error;
     }
+}
+
+/** What embedded apps are told of a holding: what it is, not what it is worth. */
+function describeHolding({ holdingId, accountId, name, symbol, isin }: Holding): SelectedHolding {
+    return { holdingId, accountId, name, ...(symbol && { symbol }), ...(isin && { isin }) };
 }

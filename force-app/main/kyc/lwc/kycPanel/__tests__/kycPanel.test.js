@@ -1,4 +1,5 @@
 import KycPanel from 'c/kycPanel';
+import { followSelection } from 'c/householdSelection';
 import { refreshApex } from '@salesforce/apex';
 import getMembers from '@salesforce/apex/KycController.getMembers';
 import verifyParty from '@salesforce/apex/KycController.verifyParty';
@@ -9,6 +10,7 @@ jest.mock(
     () => ({ default: require('@salesforce/sfdx-lwc-jest').createApexTestWireAdapter(jest.fn()) }),
     { virtual: true },
 );
+jest.mock('c/householdSelection', () => ({ followSelection: jest.fn() }));
 jest.mock('@salesforce/apex', () => ({ refreshApex: jest.fn(() => Promise.resolve()) }), { virtual: true });
 jest.mock('@salesforce/apex/KycController.verifyParty', () => ({ default: jest.fn() }), { virtual: true });
 jest.mock('@salesforce/apex/KycController.getVerification', () => ({ default: jest.fn() }), {
@@ -32,7 +34,10 @@ const household = (changes = {}) => ({
     ],
     ...changes,
 });
+let selection;
 beforeEach(() => {
+    selection = { current: {}, select: jest.fn(), close: jest.fn() };
+    followSelection.mockReset().mockReturnValue(selection);
     refreshApex.mockClear();
     verifyParty.mockReset();
 });
@@ -138,4 +143,33 @@ it('discards the old household when the record changes, and ignores its late ans
     expect(all(element, 'c-kyc-member')).toHaveLength(0);
     await emit(household({ householdId: '001RL000001hH02YAE', members: [] }));
     expect(words(element)).toContain('This household has no members yet.');
+});
+
+it('publishes the member a person selects, takes it back by a second press or Escape, and follows another’s', async () => {
+    const element = await show();
+    await emit(household());
+    const [amara, daniel] = all(element, '[data-action="select"]');
+    const pressed = () =>
+        all(element, '[data-action="select"]').map((button) => button.getAttribute('aria-pressed'));
+    amara.click();
+    await flush();
+    const value = { recordId: '003RL000001aA01YAE', name: 'Amara Okafor' };
+    expect(selection.select).toHaveBeenLastCalledWith('selection.member', value);
+    expect(pressed()).toEqual(['true', 'false']);
+    await expect(document.body).toBeAccessible();
+    amara.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    await flush();
+    expect(selection.select).toHaveBeenLastCalledWith('selection.member', null);
+    expect(pressed()).toEqual(['false', 'false']);
+    followSelection.mock.calls[0][1]({
+        topic: 'selection.member',
+        value: { recordId: '003RL000001aA02YAE', name: 'Daniel Okafor' },
+    });
+    await flush();
+    expect(pressed()).toEqual(['false', 'true']);
+    daniel.click();
+    expect(selection.select).toHaveBeenCalledTimes(3);
+    expect(selection.select).toHaveBeenLastCalledWith('selection.member', null);
+    element.remove();
+    expect(selection.close).toHaveBeenCalledTimes(1);
 });

@@ -117,3 +117,62 @@ it('says where there are none', async () => {
     expect(words(await show([]))).toBe('There are no holdings.');
     expect(words(await show(undefined))).toContain('holdings');
 });
+
+describe('selection', () => {
+    const BND = 'acc-2:BND';
+    const pick = (element, id) => one(element, `[data-row="${id}"] .pick`);
+    const selected = (element) => all(element, 'tr[aria-selected="true"]').map(({ dataset }) => dataset.row);
+    const listen = (element) => {
+        const chosen = [];
+        element.addEventListener('choose', ({ detail }) => chosen.push(detail.holding?.holdingId ?? null));
+        return chosen;
+    };
+
+    it('selects a row by a press and takes it back by another', async () => {
+        const element = await show();
+        const chosen = listen(element);
+        pick(element, BND).click();
+        await flush();
+        expect(selected(element)).toEqual([BND]);
+        expect(pick(element, BND).getAttribute('aria-pressed')).toBe('true');
+        await expect(document.body).toBeAccessible();
+        one(element, `[data-row="${BND}"] td`).click();
+        await flush();
+        expect(selected(element)).toEqual([]);
+        expect(chosen).toEqual([BND, null]);
+    });
+
+    it('takes it back on Escape, and moves between rows by arrow key with one row on the way of Tab', async () => {
+        const element = await show();
+        const chosen = listen(element);
+        const press = (button, key) =>
+            button.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        const [first, second] = all(element, '.pick');
+        expect(all(element, '.pick').map((button) => button.tabIndex)).toEqual([0, -1, -1, -1]);
+        first.focus();
+        press(first, 'ArrowDown');
+        await flush();
+        expect(element.shadowRoot.activeElement).toBe(second);
+        expect(all(element, '.pick').map((button) => button.tabIndex)).toEqual([-1, 0, -1, -1]);
+        second.click();
+        press(second, 'Escape');
+        await flush();
+        expect(selected(element)).toEqual([]);
+        expect(chosen).toEqual([expect.any(String), null]);
+    });
+
+    it('follows a selection from elsewhere without telling it again, and scrolls a long table to it', async () => {
+        const element = await show(many(1000));
+        const chosen = listen(element);
+        element.selectedId = 'h600';
+        await flush();
+        expect(one(element, '.scroller').scrollTop).toBeGreaterThan(20_000);
+        one(element, '.scroller').dispatchEvent(new CustomEvent('scroll'));
+        await flush();
+        expect(selected(element)).toEqual(['h600']);
+        element.selectedId = undefined;
+        await flush();
+        expect(selected(element)).toEqual([]);
+        expect(chosen).toEqual([]);
+    });
+});

@@ -84,3 +84,44 @@ it('places points by their day, and marks round steps that include no return', (
     expect(Math.max(...falling.places.map(({ y }) => y))).toBeLessThanOrEqual(100);
     expect(draw([]).places).toEqual([]);
 });
+
+describe('as-of day', () => {
+    const listen = (element) => {
+        const days = [];
+        element.addEventListener('asof', ({ detail }) => days.push(detail.day));
+        return days;
+    };
+
+    it('is told when a key has been let go or the plot was pressed, not while a pointer passes', async () => {
+        const element = await show();
+        const days = listen(element);
+        const plot = one(element, '[role="slider"]');
+        plot.getBoundingClientRect = () => ({ left: 100, width: 200 });
+        const point = (type, clientX) =>
+            plot.dispatchEvent(Object.assign(new CustomEvent(type), { clientX }));
+        point('pointermove', 165);
+        expect(days).toEqual([]);
+        point('pointerdown', 165);
+        expect(days).toEqual(['2026-09-18']);
+        await press(element, 'End');
+        plot.dispatchEvent(new KeyboardEvent('keyup', { key: 'End' }));
+        plot.dispatchEvent(new KeyboardEvent('keyup', { key: 'End' }));
+        expect(days).toEqual(['2026-09-18', null]);
+    });
+
+    it('follows a day from elsewhere: the last one there is, if it is none of the points', async () => {
+        const element = await show();
+        const days = listen(element);
+        element.asOf = '2026-10-20';
+        await flush();
+        expect(reading(element)).toMatch(/^Oct 16, 2026/);
+        element.points = POINTS.slice(0, 2);
+        await flush();
+        expect(reading(element)).not.toMatch(/^Oct/);
+        element.asOf = undefined;
+        element.points = POINTS;
+        await flush();
+        expect(reading(element)).toMatch(/^Nov 20/);
+        expect(days).toEqual([]);
+    });
+});

@@ -1,8 +1,10 @@
 import PortfolioPanel from 'c/portfolioPanel';
+import { followSelection } from 'c/householdSelection';
 import getPerformance from '@salesforce/apex/PortfolioController.getPerformance';
 import getPortfolio from '@salesforce/apex/PortfolioController.getPortfolio';
 import { all, auraError, deferred, fixture, flush, mount, one, words } from 'test/kit';
 
+jest.mock('c/householdSelection', () => ({ followSelection: jest.fn() }));
 jest.mock('@salesforce/apex/PortfolioController.getPortfolio', () => ({ default: jest.fn() }), {
     virtual: true,
 });
@@ -14,7 +16,10 @@ const HOUSEHOLD = '001RL000001hH01YAE';
 const show = () => mount('c-portfolio-panel', PortfolioPanel, { recordId: HOUSEHOLD });
 const refresh = (element) => one(element, 'lightning-button-icon[slot="actions"]');
 
+let selection;
 beforeEach(() => {
+    selection = { current: {}, select: jest.fn(), close: jest.fn() };
+    followSelection.mockReset().mockReturnValue(selection);
     getPortfolio.mockReset().mockResolvedValue(fixture('portfolio'));
     getPerformance.mockReset().mockResolvedValue(fixture('performance'));
 });
@@ -110,4 +115,47 @@ it('can be removed while it reads, and put back', async () => {
     await flush();
     expect(one(element, '[data-id="total"]').textContent).toBe('$96,000.00');
     expect(one(element, 'c-error-panel')).toBeNull();
+});
+
+it('publishes the holding a person selects, without its value, and follows another’s', async () => {
+    const element = await show();
+    const [row] = all(element, 'tr[data-row]');
+    one(row, '.pick').click();
+    expect(selection.select).toHaveBeenCalledWith('selection.holding', {
+        holdingId: 'acc-1:VTI',
+        accountId: 'acc-1',
+        name: 'Vanguard Total Stock Market ETF',
+        symbol: 'VTI',
+        isin: 'US9229087690',
+    });
+    const [householdId, tell] = followSelection.mock.calls[0];
+    expect(householdId).toBe(HOUSEHOLD);
+    tell({ topic: 'selection.holding', value: { holdingId: 'acc-2:BND' } });
+    await flush();
+    expect(one(element, 'tr[aria-selected="true"]').dataset.row).toBe('acc-2:BND');
+    tell({ topic: 'selection.holding', value: null });
+    await flush();
+    expect(one(element, 'tr[aria-selected="true"]')).toBeNull();
+    expect(selection.select).toHaveBeenCalledTimes(1);
+});
+
+it('publishes and follows the as-of day', async () => {
+    const element = await show();
+    one(element, 'c-performance-chart').dispatchEvent(
+        new CustomEvent('asof', { detail: { day: '2026-09-18' } }),
+    );
+    expect(selection.select).toHaveBeenCalledWith('selection.asOf', '2026-09-18');
+    followSelection.mock.calls[0][1]({ topic: 'selection.asOf', value: '2026-10-16' });
+    await flush();
+    expect(one(element, 'c-performance-chart').asOf).toBe('2026-10-16');
+});
+
+it('follows the household that is shown and no other', async () => {
+    const element = await show();
+    element.recordId = '001RL000001hH02YAE';
+    await flush();
+    expect(selection.close).toHaveBeenCalledTimes(1);
+    expect(followSelection).toHaveBeenLastCalledWith('001RL000001hH02YAE', expect.any(Function));
+    element.remove();
+    expect(selection.close).toHaveBeenCalledTimes(2);
 });
