@@ -18,7 +18,7 @@ import { EmbedError } from './embedError.ts';
 import { fitHeight } from './fitHeight.ts';
 import { findTargets, readHostOrigins } from './hostOrigins.ts';
 import { createGuestKey } from './key.ts';
-import { createSession } from './session.ts';
+import { createSession, type Conversation } from './session.ts';
 import { createTokens, redeemAt } from './tokens.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -42,18 +42,23 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   }
   const targets = findTargets(view, peer, origins);
   const { capabilities, key } = await prepare(options.capabilities ?? DEFAULT_CAPABILITIES);
-  const session = createSession({ view, peer, targets, capabilities, keyThumbprint: key?.thumbprint });
+  const session = createSession({
+    view,
+    peer,
+    targets,
+    capabilities,
+    keyThumbprint: key?.thumbprint,
+    onTokensEnd: (isOver) => tokens?.drop(isOver),
+  });
+  const { conversation } = session;
+  const { request } = conversation;
   const tokens =
     key &&
     createTokens({
       key,
-      requestCode: (nonce) => session.request('token.get', { nonce }),
+      requestCode: (nonce) => request('token.get', { nonce }),
       redeem: options.redeem ?? redeemAt(options.tokenEndpoint ?? '/session'),
     });
-  session.on('session.ended', ({ reason }) => tokens?.drop(reason !== 'record' && reason !== 'expired'));
-  session.on('disconnected', ({ reason }) => tokens?.drop(reason !== 'lost'));
-  session.on('reconnected', () => tokens?.drop());
-  session.onRecordChange(() => tokens?.drop());
 
   const stops: (() => void)[] = [];
   const listen = (event: string, listener: (event: Event) => void): void => {
@@ -67,60 +72,40 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   });
 
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const giveUp = new AbortController();
-  const cancel = (): void => giveUp.abort(new EmbedError('CANCELLED', 'Connecting was cancelled.'));
   const timer = setTimeout(
-    () => giveUp.abort(new EmbedError('TIMEOUT', `Not connected after ${timeoutMs} ms.`)),
+    () => close(new EmbedError('TIMEOUT', `Not connected after ${timeoutMs} ms.`)),
     timeoutMs,
   );
-  signal?.addEventListener('abort', cancel);
+  const cancel = (): void => close(new EmbedError('CANCELLED', 'The app’s signal ended the connection.'));
   if (signal?.aborted === true) cancel();
+  signal?.addEventListener('abort', cancel);
+  stops.push(() => signal?.removeEventListener('abort', cancel));
   try {
-    await session.open(giveUp.signal);
+    await session.open();
   } catch (error) {
     close();
     throw error;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', cancel);
   }
-  signal?.addEventListener('abort', close);
-  if (options.resize === 'auto' && session.capabilities.includes('resize')) {
-    stops.push(fitHeight(view, (height) => session.request('ui.resize', { height })));
+  if (options.resize === 'auto' && conversation.capabilities.includes('resize')) {
+    stops.push(fitHeight(view, (height) => request('ui.resize', { height })));
   }
 
   const nothing = async (call: Promise<unknown>): Promise<void> => {
     await call;
   };
   const signedIn = (): NonNullable<typeof tokens> => {
-    if (tokens !== undefined && session.capabilities.includes('token')) return tokens;
+    if (tokens !== undefined && conversation.capabilities.includes('token')) return tokens;
     throw new EmbedError('DENIED', key ? 'The page grants no token.' : 'A token needs https, or localhost.');
   };
-  return {
-    get context() {
-      return session.context;
-    },
-    get capabilities() {
-      return session.capabilities;
-    },
-    get sessionId() {
-      return session.sessionId;
-    },
-    get isConnected() {
-      return session.isConnected;
-    },
-    onContext: session.onContext,
-    on: session.on,
-    request: session.request,
-    handle: session.handle,
-    publish: (topic, value) => nothing(session.request('bus.publish', { topic, value } as never)),
-    subscribe: session.subscribe,
-    setDirty: session.setDirty,
-    toast: (params) => nothing(session.request('ui.toast', params)),
-    openRecord: (recordId) => nothing(session.request('nav.record', { recordId })),
-    openUrl: (url) => nothing(session.request('nav.url', { url })),
-    drill: (path) => nothing(session.request('drill.open', path === undefined ? {} : { path })),
-    status: (status) => nothing(session.request('app.status', { status })),
+  return Object.assign(conversation, {
+    publish: (topic, value) => nothing(request('bus.publish', { topic, value } as never)),
+    toast: (params) => nothing(request('ui.toast', params)),
+    openRecord: (recordId) => nothing(request('nav.record', { recordId })),
+    openUrl: (url) => nothing(request('nav.url', { url })),
+    drill: (path) => nothing(request('drill.open', path === undefined ? {} : { path })),
+    status: (status) => nothing(request('app.status', { status })),
     getToken: async (needs) => signedIn().get(needs),
     async authorize({ method, url }) {
       const secret = await signedIn().get();
@@ -130,14 +115,12 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
         DPoP: await key!.prove({ method, url: full, secret }),
       };
     },
-    close,
-  };
+    close: () => close(),
+  } satisfies Omit<Connection, keyof Conversation>);
 
-  function close(): void {
+  function close(error = new EmbedError('NOT_READY', 'The connection is closed.')): void {
     for (const stop of stops.splice(0)) stop();
-    signal?.removeEventListener('abort', close);
-    session.close();
-    tokens?.drop(true);
+    session.end('closed', error);
   }
 }
 

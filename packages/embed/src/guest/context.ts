@@ -6,8 +6,6 @@
 import type { BusMessage, Context, SessionEnd } from '../protocol/messages.ts';
 import { isRecord } from './json.ts';
 
-const TOPICS = ['selection.holding', 'selection.member', 'selection.asOf'];
-
 /** Whether it has the members an app will read without looking. */
 export function isContext(data: unknown): data is Context {
   if (!isRecord(data)) return false;
@@ -16,17 +14,13 @@ export function isContext(data: unknown): data is Context {
     Number.isSafeInteger(revision) &&
     (record === undefined || (isRecord(record) && typeof record['recordId'] === 'string')) &&
     isRecord(appearance) &&
-    ['theme', 'language', 'currencyCode', 'timeZone'].every((name) => typeof appearance[name] === 'string') &&
     isRecord(selection)
   );
 }
 
-/** Whether it is a selection of a topic this version knows. */
-export function isBusMessage(data: unknown): data is BusMessage {
-  if (!isRecord(data) || !TOPICS.includes(data['topic'] as string)) return false;
-  const { topic, value } = data;
-  return value === null || (topic === 'selection.asOf' ? typeof value === 'string' : isRecord(value));
-}
+/** Whether it is a selection of some topic. Who listens asked for the topics this version knows. */
+export const isBusMessage = (data: unknown): data is BusMessage =>
+  isRecord(data) && typeof data['topic'] === 'string' && data['value'] !== undefined;
 
 /** Whether it says why a session ended. */
 export const isSessionEnd = (data: unknown): data is { readonly reason: SessionEnd } =>

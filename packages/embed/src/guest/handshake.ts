@@ -4,7 +4,7 @@
  * @module
  */
 import { HANDSHAKE_LENGTH, PROTOCOL_VERSION } from '../protocol/capabilities.ts';
-import type { Capability, Hello, Refusal, Welcome } from '../protocol/messages.ts';
+import type { Hello, Welcome } from '../protocol/messages.ts';
 import { EmbedError } from './embedError.ts';
 import { isRecord, readJson } from './json.ts';
 
@@ -84,9 +84,7 @@ function readAnswer(
     answer['type'] === 'refused' ||
     (answer['type'] === 'welcome' && answer['version'] !== PROTOCOL_VERSION)
   ) {
-    const { versions } = answer as Partial<Refusal>;
-    const spoken = Array.isArray(versions) ? ` It speaks ${versions.join(', ').slice(0, 40)}.` : '';
-    return new EmbedError('VERSION', `The page does not speak version ${PROTOCOL_VERSION}.${spoken}`);
+    return new EmbedError('VERSION', `The page does not speak version ${PROTOCOL_VERSION}.`);
   }
   const [port, second] = ports;
   if (port === undefined || second !== undefined || !isWelcome(answer)) return undefined;
@@ -102,7 +100,6 @@ function isWelcome(answer: Record<string, unknown>): answer is Record<string, un
     typeof hostNonce === 'string' &&
     typeof sessionId === 'string' &&
     Array.isArray(capabilities) &&
-    (capabilities as readonly Capability[]).every((name) => typeof name === 'string') &&
     isRecord(limits) &&
     typeof limits['frameLength'] === 'number' &&
     typeof limits['pending'] === 'number'

@@ -9,7 +9,7 @@ import { EmbedError } from './embedError.ts';
 const WILDCARD = /^https:\/\/\*((?:\.[a-z0-9-]+){3,}(?::\d+)?)$/;
 /** One or more labels: `acme` and `acme--uat.sandbox` of `*.lightning.force.com`. */
 const LABELS = /^https:\/\/[a-z0-9-]+(\.[a-z0-9-]+)*$/;
-const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+const LOCAL = /^http:\/\/(localhost|127\.0\.0\.1)(:|$)/;
 
 /** The origins an app listed. */
 export interface HostOrigins {
@@ -37,13 +37,8 @@ export function readHostOrigins(entries: readonly string[]): HostOrigins {
   };
 }
 
-function isExactOrigin(entry: string): boolean {
-  try {
-    return new URL(entry).origin === entry && (entry.startsWith('https://') || LOCAL.test(entry));
-  } catch {
-    return false;
-  }
-}
+const isExactOrigin = (entry: string): boolean =>
+  originOf(entry) === entry && (entry.startsWith('https://') || LOCAL.test(entry));
 
 /**
  * Finds out whose page this is. The browser tells in `ancestorOrigins`; where it does not, the referrer may, and the

@@ -152,10 +152,6 @@ export function openLink(options: LinkOptions): Link {
         error: { code: code === 'REDEEM' ? 'HOST' : code, message: message.slice(0, 300), retryable },
       });
     };
-    if (answering.size >= limits.pending) {
-      refuse(new EmbedError('BUSY', `${answering.size} calls are unanswered.`));
-      return;
-    }
     answering.set(id, controller);
     try {
       const result = await options.answer(method, params, controller.signal);

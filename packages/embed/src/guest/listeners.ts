@@ -18,10 +18,8 @@ export function createListeners<Events>(): Listeners<Events> {
     add(event, listener) {
       const set = all.get(event) ?? new Set();
       all.set(event, set);
-      // Its own function, so that the same listener may be added twice.
-      const own = (data: never): void => listener(data);
-      set.add(own);
-      return () => void set.delete(own);
+      set.add(listener);
+      return () => void set.delete(listener);
     },
     tell(event, data) {
       for (const listener of [...(all.get(event) ?? [])]) callSafely(() => listener(data as never));

@@ -29,10 +29,12 @@ export interface SessionOptions {
   readonly targets: readonly string[];
   readonly capabilities: readonly Capability[];
   readonly keyThumbprint: string | undefined;
+  /** Tokens so far are worth nothing any more; with `isOver` there will be no others. */
+  readonly onTokensEnd: (isOver: boolean) => void;
 }
 
-/** A conversation. */
-export interface Session extends Pick<
+/** What an app is given of the conversation. */
+export type Conversation = Pick<
   Connection,
   | 'context'
   | 'capabilities'
@@ -44,11 +46,15 @@ export interface Session extends Pick<
   | 'handle'
   | 'subscribe'
   | 'setDirty'
-  | 'close'
-> {
-  /** Connects for the first time. The signal gives up. */
-  open(signal: AbortSignal): Promise<void>;
-  onRecordChange(listener: () => void): void;
+>;
+
+/** A conversation. */
+export interface Session {
+  readonly conversation: Conversation;
+  /** Connects for the first time. @throws what it was ended with meanwhile, or why it failed. */
+  open(): Promise<void>;
+  /** For good. */
+  end(reason: Disconnection, error: EmbedError): void;
   /** Makes sure that the page still answers. */
   probe(): void;
 }
@@ -62,7 +68,7 @@ type AnyHandler = (params: never, call: { readonly signal: AbortSignal }) => unk
 
 /** Made before it is open. */
 export function createSession(options: SessionOptions): Session {
-  const listeners = createListeners<ConnectionEvents & { context: Context; record: undefined }>();
+  const listeners = createListeners<ConnectionEvents & { context: Context }>();
   const handlers = new Map<string, AnyHandler>();
   const subscriptions = new Set<Subscription>();
   const closing = new AbortController();
@@ -72,9 +78,9 @@ export function createSession(options: SessionOptions): Session {
   let context: Context | undefined;
   let isDirty = false;
   let isConnected = false;
-  let end = new EmbedError('NOT_READY', 'Not connected yet.');
+  let reason = new EmbedError('NOT_READY', 'Not connected yet.');
 
-  const session: Session = {
+  const conversation: Conversation = {
     get context() {
       return context;
     },
@@ -87,11 +93,8 @@ export function createSession(options: SessionOptions): Session {
     get isConnected() {
       return isConnected;
     },
-    open,
     request,
-    probe: () => link?.probe(),
     on: (event, listener) => listeners.add(event, listener),
-    onRecordChange: (listener) => void listeners.add('record', listener),
     onContext(listener) {
       const remove = listeners.add('context', listener);
       if (context !== undefined) {
@@ -129,13 +132,10 @@ export function createSession(options: SessionOptions): Session {
       isDirty = value;
       await request('dirty.set', { isDirty: value });
     },
-    close() {
-      finish('closed', new EmbedError('NOT_READY', 'The connection is closed.'));
-    },
   };
-  return session;
+  return { conversation, open, end: finish, probe: () => link?.probe() };
 
-  async function open(signal: AbortSignal): Promise<void> {
+  async function open(): Promise<void> {
     const { view, peer, targets, keyThumbprint } = options;
     const { welcome, port } = await greet({
       view,
@@ -147,7 +147,7 @@ export function createSession(options: SessionOptions): Session {
         capabilities: options.capabilities,
         ...(keyThumbprint === undefined ? {} : { keyThumbprint }),
       },
-      signal,
+      signal: closing.signal,
     });
     ({ sessionId, capabilities } = welcome);
     // Revisions belong to a session.
@@ -165,10 +165,10 @@ export function createSession(options: SessionOptions): Session {
     link = opened;
     if (capabilities.includes('context')) {
       try {
-        learn(await opened.request('context.get', {}, { signal }));
+        learn(await opened.request('context.get', {}));
       } catch (error) {
         opened.close(new EmbedError('RESET', 'Connecting failed.'));
-        throw signal.aborted ? (signal.reason as Error) : error;
+        throw error;
       }
       if (context === undefined) throw new EmbedError('HOST', 'The page gave no context.');
     }
@@ -177,10 +177,11 @@ export function createSession(options: SessionOptions): Session {
     function learn(data: unknown): void {
       if (link !== opened || !isContext(data) || (revision !== undefined && data.revision <= revision))
         return;
+      isConnected = true;
       const known = revision === undefined ? before : context;
       revision = data.revision;
       context = data;
-      if (known?.record?.recordId !== data.record?.recordId) listeners.tell('record', undefined);
+      if (known?.record?.recordId !== data.record?.recordId) options.onTokensEnd(false);
       listeners.tell('context', data);
     }
   }
@@ -190,7 +191,7 @@ export function createSession(options: SessionOptions): Session {
     params: HostMethods[Method]['params'],
     call?: Parameters<Connection['request']>[2],
   ): Promise<HostMethods[Method]['result']> {
-    if (link === undefined || !isConnected) return Promise.reject(end);
+    if (link === undefined || !isConnected) return Promise.reject(reason);
     return link.request(method, params, call) as Promise<HostMethods[Method]['result']>;
   }
 
@@ -202,7 +203,10 @@ export function createSession(options: SessionOptions): Session {
       listeners.tell(event, data);
       for (const subscription of [...subscriptions])
         if (subscription.topics.includes(data.topic)) deliver(subscription, data.topic, data.value);
-    } else if (event === 'session.ended' && isSessionEnd(data)) listeners.tell(event, data);
+    } else if (event === 'session.ended' && isSessionEnd(data)) {
+      options.onTokensEnd(data.reason !== 'record' && data.reason !== 'expired');
+      listeners.tell(event, data);
+    }
     // A newer page may say what this version does not know.
   }
 
@@ -228,10 +232,11 @@ export function createSession(options: SessionOptions): Session {
 
   async function reconnect(): Promise<void> {
     isConnected = false;
-    end = new EmbedError('RESET', 'The page is being looked for again.');
+    reason = new EmbedError('RESET', 'The page is being looked for again.');
+    options.onTokensEnd(false);
     listeners.tell('disconnected', { reason: 'lost' });
     try {
-      await open(closing.signal);
+      await open();
     } catch {
       finish('no-host', new EmbedError('NO_HOST', 'The page was lost and not found again.'));
       return;
@@ -241,13 +246,14 @@ export function createSession(options: SessionOptions): Session {
     listeners.tell('reconnected', { sessionId });
   }
 
-  function finish(reason: Disconnection, error: EmbedError): void {
+  function finish(how: Disconnection, error: EmbedError): void {
     if (closing.signal.aborted) return;
     closing.abort(error);
-    const wasConnected = isConnected || reason !== 'closed';
+    const wasConnected = isConnected || how !== 'closed';
     isConnected = false;
-    end = error;
-    link?.close(error, reason === 'closed');
-    if (wasConnected) listeners.tell('disconnected', { reason });
+    reason = error;
+    link?.close(error, how === 'closed');
+    options.onTokensEnd(true);
+    if (wasConnected) listeners.tell('disconnected', { reason: how });
   }
 }

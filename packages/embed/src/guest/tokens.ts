@@ -93,20 +93,29 @@ export function createTokens(source: TokenSource): Tokens {
     }
     nextAt = Date.now() + SPACING_MS;
     const { signal } = controller;
-    const attempt = fetchToken(signal).then(
-      (token) => {
-        signal.throwIfAborted();
-        accept(token);
-        return token;
-      },
-      (error: unknown) => {
-        signal.throwIfAborted();
-        fail(error);
-        throw error;
-      },
-    );
-    underWay = attempt;
-    return attempt;
+    return (underWay = fetchToken(signal).then(accept, fail));
+
+    function accept(token: Held): Held {
+      signal.throwIfAborted();
+      held = token;
+      underWay = lastError = undefined;
+      failures = 0;
+      isUsed = false;
+      schedule(token.renewAt);
+      return token;
+    }
+
+    function fail(error: unknown): never {
+      signal.throwIfAborted();
+      underWay = undefined;
+      lastError = error;
+      if (error instanceof EmbedError && error.code === 'AUTH_REQUIRED') drop(true);
+      else {
+        nextAt = Date.now() + Math.min(SPACING_MS * 2 ** failures++, MAX_SPACING_MS);
+        if (held !== undefined && held.expiresAt > nextAt) schedule(nextAt);
+      }
+      throw error;
+    }
   }
 
   async function fetchToken(signal: AbortSignal): Promise<Held> {
@@ -131,25 +140,6 @@ export function createTokens(source: TokenSource): Tokens {
       lifeMs,
       renewAt: askedAt + lifeMs * (RENEW_AT + JITTER * (2 * Math.random() - 1)),
     };
-  }
-
-  function accept(token: Held): void {
-    held = token;
-    underWay = lastError = undefined;
-    failures = 0;
-    isUsed = false;
-    schedule(token.renewAt);
-  }
-
-  function fail(error: unknown): void {
-    underWay = undefined;
-    lastError = error;
-    if (error instanceof EmbedError && error.code === 'AUTH_REQUIRED') {
-      drop(true);
-      return;
-    }
-    nextAt = Date.now() + Math.min(SPACING_MS * 2 ** failures++, MAX_SPACING_MS);
-    if (held !== undefined && held.expiresAt > nextAt) schedule(nextAt);
   }
 
   /** An app that did not use its token since gets no new one until it asks. */
