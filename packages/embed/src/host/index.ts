@@ -3,6 +3,8 @@
  *
  * @module
  */
+export { BridgeError, isBridgeError, type BridgeErrorOptions } from './bridgeError.ts';
+export { createEmbedHost } from './createEmbedHost.ts';
 export type * from './host.ts';
 export type * from './launch.ts';
 export type * from '../protocol/messages.ts';

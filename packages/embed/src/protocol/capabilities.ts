@@ -58,7 +58,7 @@ export const FRAME_DEPTH = 32;
 export const HELLOS_PER_MINUTE = 10;
 /** How long a caller waits, in milliseconds. */
 export const DEADLINE_MS = { default: 10_000, max: 60_000 } as const;
-/** The page pings after this much silence; two pings unanswered and the app is lost. Milliseconds. */
+/** How often the page pings; two in a row without an answer and the app is lost. Milliseconds. */
 export const HEARTBEAT_MS = 15_000;
 /** How long an app may take from its frame's `load` to its hello, in milliseconds. */
 export const HELLO_MS = 5_000;
