@@ -70,4 +70,6 @@ export interface EmbedLaunch {
   readonly intents: readonly IntentTarget[];
   /** Whether this person may see counters of dropped messages. */
   readonly canDiagnose: boolean;
+  /** Sentences about mistakes in the set-up, for those who may diagnose; absent or null for others. */
+  readonly warnings?: readonly string[] | null;
 }
