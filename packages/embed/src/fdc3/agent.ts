@@ -49,6 +49,8 @@ export interface PageIntent {
 /** One who could handle an intent, for the person who chooses. */
 export interface IntentChoice {
   readonly appId: string;
+  /** Tells two frames of one app apart. */
+  readonly instanceId?: string;
   readonly title: string;
   readonly intent: string;
 }

@@ -4,3 +4,4 @@
  * @module
  */
 export type * from './agent.ts';
+export { createDesktopAgent, PAGE_APP_ID } from './desktopAgent.ts';
