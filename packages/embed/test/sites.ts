@@ -1,0 +1,122 @@
+/**
+ * The web sites of the browser tests: the page on `127.0.0.1`, vendors on `localhost`. Two sites, so that Chromium gives
+ * each its own process, as Salesforce and a vendor have.
+ *
+ * @module
+ */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { compileForSecurity } from '../../sandbox/preview/index.ts';
+import { openVendorBuild } from '../../sandbox/preview/vendorCache.ts';
+import { bundleWeb } from '../../sandbox/webBundle.ts';
+
+/** What one site answers: path → its body. A path that ends in `.html` is a page. */
+export type Pages = ReadonlyMap<string, string | (() => Promise<string>)>;
+
+/** One site. */
+export interface Site {
+  /** e.g. `http://localhost:41234`. */
+  readonly origin: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+};
+
+/** Starts a site on a free port. `hostname` is what its own address says; it listens on this machine only. */
+export async function startSite(hostname: string, pages: Pages): Promise<Site> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://site');
+    const page = pages.get(pathname);
+    if (page === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    Promise.resolve(typeof page === 'string' ? page : page()).then(
+      (body) => {
+        const type = TYPES[extname(pathname)] ?? 'text/html; charset=utf-8';
+        response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+      },
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://${hostname}:${port}`,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+const SECURED_BUNDLES = new URL('../../sandbox/preview/page/securedBundles.js', import.meta.url);
+
+/** The page's site: a bare page that runs `stage` (a module's text) plainly, or at `/page.html?lws` in the real sandbox. */
+export async function pageSiteFiles(stage: string): Promise<Map<string, string | (() => Promise<string>)>> {
+  const { folder } = await openVendorBuild('development');
+  const vendorFiles = [
+    'lwc.js',
+    'security.js',
+    ...readdirSync(join(folder, 'chunk')).map((name) => `chunk/${name}`),
+  ];
+  let secured: Promise<string> | undefined;
+  return new Map<string, string | (() => Promise<string>)>([
+    ['/page.html', PAGE],
+    ['/page.js', await bundleWeb({ entry: entry('page'), minify: 'readable' })],
+    ['/stage.js', stage],
+    ['/lws/stage', () => (secured ??= secure(stage))],
+    ['/securedBundles.js', readFileSync(SECURED_BUNDLES, 'utf8')],
+    ...vendorFiles.map((path): [string, () => Promise<string>] => [
+      `/vendor/${path}`,
+      () => readFile(join(folder, path), 'utf8'),
+    ]),
+  ]);
+}
+
+/** @returns the full path of a module that runs in the browser. */
+export const entry = (name: string): string => join(import.meta.dirname, 'page', `${name}.ts`);
+
+/** Compiles a module as an org compiles the component `c/stage`. */
+async function secure(stage: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'rialto-stage-'));
+  try {
+    const bundle = join(folder, 'stage');
+    mkdirSync(bundle);
+    writeFileSync(join(bundle, 'stage.js'), stage);
+    return await compileForSecurity(bundle, { mode: 'development' });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const PAGE = `<!doctype html>
+<meta charset="utf-8" />
+<title>Page</title>
+<script type="importmap">
+  { "imports": { "lwc": "/vendor/lwc.js", "preview/security": "/vendor/security.js" } }
+</script>
+<body>
+  <div id="record"></div>
+  <script type="module" src="/page.js"></script>
+</body>
+`;
+
+/** A vendor's page that runs one module. Its first script notes when it began. */
+export const vendorPage = (script: string): string => `<!doctype html>
+<meta charset="utf-8" />
+<title>App</title>
+<body>
+  <script type="module">${script}</script>
+</body>
+`;
