@@ -5,7 +5,7 @@
  * 2. It says hello, to that origin only: what it would use, and its key's thumbprint. No secret.
  * 3. The page answers with a port and a nonce; only that page, that origin, this hello.
  * 4. The guest says the nonce back on the port; from here on both speak on the port alone.
- * 5. It asks for the context, if granted, and is connected.
+ * 5. The page sends the context, if granted, and the app is connected.
  * 6. When the page falls silent, it starts again at 2 with a new nonce, and tells what it told before.
  *
  * @see docs/bridge-protocol.md

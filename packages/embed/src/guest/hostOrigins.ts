@@ -38,7 +38,7 @@ export function readHostOrigins(entries: readonly string[]): HostOrigins {
 }
 
 const isExactOrigin = (entry: string): boolean =>
-  originOf(entry) === entry && (entry.startsWith('https://') || LOCAL.test(entry));
+  originOf(entry) === entry && !entry.includes('*') && (entry.startsWith('https://') || LOCAL.test(entry));
 
 /**
  * Finds out whose page this is. The browser tells in `ancestorOrigins`; where it does not, the referrer may, and the

@@ -153,6 +153,7 @@ export function createSession(options: SessionOptions): Session {
     // Revisions belong to a session.
     const before = context;
     let revision: number | undefined;
+    let welcomed: (() => void) | undefined;
     const opened = openLink({
       port,
       hostNonce: welcome.hostNonce,
@@ -164,13 +165,11 @@ export function createSession(options: SessionOptions): Session {
     });
     link = opened;
     if (capabilities.includes('context')) {
-      try {
-        learn(await opened.request('context.get', {}));
-      } catch (error) {
-        opened.close(new EmbedError('RESET', 'Connecting failed.'));
-        throw error;
-      }
-      if (context === undefined) throw new EmbedError('HOST', 'The page gave no context.');
+      // The page sends it unasked as soon as it is told `ready`.
+      await new Promise<void>((resolve, reject) => {
+        welcomed = resolve;
+        closing.signal.addEventListener('abort', () => reject(closing.signal.reason as Error));
+      });
     }
     isConnected = true;
 
@@ -183,6 +182,8 @@ export function createSession(options: SessionOptions): Session {
       context = data;
       if (known?.record?.recordId !== data.record?.recordId) options.onTokensEnd(false);
       listeners.tell('context', data);
+      listeners.tell('context.changed', data);
+      welcomed?.();
     }
   }
 
@@ -198,11 +199,13 @@ export function createSession(options: SessionOptions): Session {
   function hear(event: string, data: unknown, learn: (data: unknown) => void): void {
     if (event === 'context.changed') {
       learn(data);
-      if (isContext(data) && data === context) listeners.tell(event, data);
     } else if (event === 'bus.message' && isBusMessage(data)) {
+      const { topic, value } = data;
+      if (context !== undefined)
+        context = { ...context, selection: { ...context.selection, [topic]: value } };
       listeners.tell(event, data);
       for (const subscription of [...subscriptions])
-        if (subscription.topics.includes(data.topic)) deliver(subscription, data.topic, data.value);
+        if (subscription.topics.includes(topic)) deliver(subscription, topic, value);
     } else if (event === 'session.ended' && isSessionEnd(data)) {
       options.onTokensEnd(data.reason !== 'record' && data.reason !== 'expired');
       listeners.tell(event, data);
