@@ -147,7 +147,7 @@ export function startConversation(options: ConversationOptions): Conversation {
     if (isRetired) return;
     switch (frame.kind) {
       case 'request':
-        guestCalls.accept(frame);
+        if (!guestCalls.accept(frame)) drops.count('unknown-id');
         break;
       case 'response':
       case 'error':
@@ -170,11 +170,16 @@ export function startConversation(options: ConversationOptions): Conversation {
     }
   }
 
+  function release(): void {
+    port.onmessage = null;
+    port.close();
+  }
+
   let oldFrames = 0;
   port.onmessage = ({ data }: MessageEvent<unknown>) => {
     if (isRetired) {
       drops.count('old-port');
-      if (++oldFrames >= OLD_PORT_FRAMES) port.close();
+      if (++oldFrames >= OLD_PORT_FRAMES) release();
       return;
     }
     if (!mayReceive()) {
@@ -212,7 +217,7 @@ export function startConversation(options: ConversationOptions): Conversation {
       hostCalls.endAll('RESET', 'The conversation with the app has ended.');
       send({ kind: 'goodbye' });
     },
-    release: () => port.close(),
+    release,
   };
 }
 

@@ -37,7 +37,8 @@ export interface GuestCallsOptions {
 
 /** Calls of one app under way. */
 export interface GuestCalls {
-  accept(request: Request): void;
+  /** Answers a call, at once or later. @returns False, and no answer, if a call with this id is under way already. */
+  accept(request: Request): boolean;
   cancel(id: number): void;
   /** Ends what is under way: signals fire, the app is told `code`, results that come later are thrown away. */
   endAll(code: BridgeErrorCode, message: string): void;
@@ -136,6 +137,8 @@ export function createGuestCalls(options: GuestCallsOptions): GuestCalls {
 
   return {
     accept(request) {
+      // Two answers to one id would leave the app to guess.
+      if (running.has(request.id)) return false;
       try {
         const { rule, params } = admit(request);
         if (rule.method === 'context.get') {
@@ -146,6 +149,7 @@ export function createGuestCalls(options: GuestCallsOptions): GuestCalls {
       } catch (error) {
         refuse(request.id, error);
       }
+      return true;
     },
     cancel: (id) => endOne(id, 'CANCELLED', 'The call was cancelled.'),
     endAll(code, message) {
