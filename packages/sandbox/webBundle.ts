@@ -16,7 +16,7 @@ const terser = terserModule as unknown as (options: object) => Plugin;
 
 const MINIFY = {
   full: { format: { comments: false } },
-  readable: { mangle: false, format: { comments: false, beautify: true } },
+  readable: { mangle: false, format: { comments: false, beautify: true, indent_level: 2 } },
 } as const;
 
 /** How to bundle. */

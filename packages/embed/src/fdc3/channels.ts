@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type BroadcastHandler, type ChannelState, ChannelType } from '@finos/fdc3-web-impl';
+import { type BroadcastHandler, type ChannelState, ChannelType } from './reference.ts';
 import type { AgentOptions, Fdc3Context } from './agent.ts';
 import type { Instance, Outgoing, Switchboard } from './instances.ts';
 import { isSame } from './isSame.ts';

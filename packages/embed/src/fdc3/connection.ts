@@ -11,7 +11,7 @@
  * @see {@link https://fdc3.finos.org/docs/2.2/api/specs/webConnectionProtocol | WCP}
  * @module
  */
-import { State } from '@finos/fdc3-web-impl';
+import { State } from './reference.ts';
 import { DEFAULT_LIMITS, HANDSHAKE_LENGTH, HELLOS_PER_MINUTE } from '../protocol/capabilities.ts';
 import type { AgentApp } from './agent.ts';
 import { cleanCopy } from './cleanCopy.ts';

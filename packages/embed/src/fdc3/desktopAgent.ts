@@ -5,13 +5,12 @@
  */
 import {
   BasicDirectory,
-  BasicFDC3Server,
   BroadcastHandler,
   type ChannelState,
   ChannelType,
   IntentHandler,
   State,
-} from '@finos/fdc3-web-impl';
+} from './reference.ts';
 import { HEARTBEAT_MS } from '../protocol/capabilities.ts';
 import type { AgentApp, AgentOptions, DesktopAgent } from './agent.ts';
 import { createAppRequests } from './appRequests.ts';
@@ -51,11 +50,12 @@ export function createDesktopAgent(options: AgentOptions = {}): DesktopAgent {
   const reference = new BroadcastHandler(state);
   const directory = new BasicDirectory([]);
   const intentReference = new IntentHandler(directory, INTENT_MS);
-  const server = new BasicFDC3Server([reference, intentReference], switchboard.context);
-  type Received = Parameters<typeof server.receive>[0];
+  type Received = Parameters<BroadcastHandler['accept']>[0];
   const forward = (request: Request, from: Instance): void => {
-    const message = { ...request, meta: { ...request.meta, timestamp: new Date() } };
-    void server.receive(message as unknown as Received, from.instanceId);
+    const message = { ...request, meta: { ...request.meta, timestamp: new Date() } } as unknown as Received;
+    // Each takes what is its own. They post their answers and do not throw.
+    void reference.accept(message, switchboard.context, from.instanceId);
+    void intentReference.accept(message, switchboard.context, from.instanceId);
   };
   const { onBroadcast, chooseHandler } = options;
   const channels = createChannels({ switchboard, reference, state, forward, onBroadcast });

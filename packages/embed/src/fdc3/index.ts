@@ -4,4 +4,5 @@
  * @module
  */
 export type * from './agent.ts';
+export * from './contexts.ts';
 export { createDesktopAgent, PAGE_APP_ID } from './desktopAgent.ts';

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { AppRegistration, ServerContext } from '@finos/fdc3-web-impl';
-import { State } from '@finos/fdc3-web-impl';
+import type { AppRegistration, ServerContext } from './reference.ts';
+import { State } from './reference.ts';
 import type { AgentApp } from './agent.ts';
 import type { Request } from './wire.ts';
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type BroadcastHandler, type ChannelState, ChannelType } from '@finos/fdc3-web-impl';
+import { type BroadcastHandler, type ChannelState, ChannelType } from './reference.ts';
 import type { Instance, Switchboard } from './instances.ts';
 import type { Request, RequestOf } from './wire.ts';
 
