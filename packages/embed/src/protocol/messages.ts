@@ -69,13 +69,16 @@ export interface UserContext {
 
 /** What the page shows just now. */
 export interface Context {
-  /** Grows by one with each change. What an app sends about an older one is refused (`STALE`). */
+  /** Grows with each change. What an app sends about a record that is no longer shown is refused (`STALE`). */
   readonly revision: number;
   /** Absent where the component stands on no record. */
   readonly record?: RecordContext;
   readonly user?: UserContext;
   readonly appearance: Appearance;
-  /** What is selected on the page, by topic. */
+  /**
+   * What is selected on the page, by topic; empty for an app without the bus. A selection alone leaves the revision: who
+   * subscribed hears of it by `bus.message`.
+   */
   readonly selection: Selection;
 }
 
@@ -136,7 +139,7 @@ export interface HostMethods {
     readonly result: EmbedCode;
   };
   'ui.resize': {
-    /** CSS pixels, 100 to 5000. The answer says what it became. */
+    /** CSS pixels, cut to 100 to 5000. The answer says what it became. */
     readonly params: { readonly height: number };
     readonly result: { readonly height: number };
   };
@@ -298,13 +301,13 @@ export type Frame =
   | { readonly kind: 'ready'; readonly hostNonce: string }
   | {
       readonly kind: 'request';
-      /** 1, 2, 3, … of this side. */
+      /** 1, 2, 3, … of this side. One that is still under way is not taken again. */
       readonly id: number;
       readonly method: string;
       readonly params?: unknown;
       /** Milliseconds the caller waits. Default 10 000, at most 60 000. */
       readonly deadlineMs?: number;
-      /** The context the caller knew. */
+      /** Of the context the caller knew. */
       readonly revision?: number;
     }
   | { readonly kind: 'response'; readonly id: number; readonly result: unknown }
