@@ -72,6 +72,10 @@ interface SandboxSecrets {
   readonly adminSecret: string;
   /** Of `sandbox-officer`, who approves what the admin changed. */
   readonly officerSecret: string;
+  /** Of `sandbox-studio`, the backend of an embedded app. */
+  readonly studioSecret: string;
+  /** What the Canvas card's signed requests are signed with. */
+  readonly canvasSecret: string;
   readonly companionUrl: string;
   readonly probitySecret: string;
   readonly ledgerlineSecret: string;
@@ -127,6 +131,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       SANDBOX_ORG_SECRET: secrets.clientSecret,
       SANDBOX_ADMIN_SECRET: secrets.adminSecret,
       SANDBOX_OFFICER_SECRET: secrets.officerSecret,
+      SANDBOX_STUDIO_SECRET: secrets.studioSecret,
+      SANDBOX_CANVAS_SECRET: secrets.canvasSecret,
     });
 
   try {
@@ -203,6 +209,8 @@ function sandboxSecrets(folder: string, companionUrl: string): SandboxSecrets {
     clientSecret: kept.clientSecret ?? secret(),
     adminSecret: kept.adminSecret ?? secret(),
     officerSecret: kept.officerSecret ?? secret(),
+    studioSecret: kept.studioSecret ?? secret(),
+    canvasSecret: kept.canvasSecret ?? secret(),
     companionUrl,
     probitySecret: kept.probitySecret ?? secret(),
     ledgerlineSecret: kept.ledgerlineSecret ?? secret(),

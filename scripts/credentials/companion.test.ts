@@ -39,6 +39,7 @@ before(async () => {
     SANDBOX_ORG_SECRET: 's'.repeat(24),
     SANDBOX_ADMIN_SECRET: sandbox.adminSecret,
     SANDBOX_OFFICER_SECRET: sandbox.officerSecret,
+    SANDBOX_STUDIO_SECRET: 't'.repeat(24),
     VENDOR_OAUTH_URL: vendors.urls.oauth,
     PROBITY_URL: vendors.urls.probity,
     LEDGERLINE_URL: vendors.urls.ledgerline,

@@ -75,7 +75,11 @@ async function openDatabase({
  */
 export async function openDirectStore(env: Terminal['env'], name: string): Promise<DirectStore> {
   const configuration = configure(env);
-  const known = [...secretUses(configuration.credentials).keys(), ...configuration.clientSecretNames];
+  const known = [
+    ...secretUses(configuration.credentials).keys(),
+    ...configuration.clientSecretNames,
+    ...configuration.appSecretNames,
+  ];
   if (!known.includes(name))
     throw new AccessError(
       `No configuration file refers to a secret ${name}. There are: ${[...new Set(known)].sort().join(', ')}.`,

@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { createAuditTrail, createVerifyAudit, type AuditTrail } from './audit/index.ts';
+import { composeEmbed } from './composeEmbed.ts';
 import { composeEngine } from './composeEngine.ts';
 import { composeJobs } from './composeJobs.ts';
 import { openVaultKeyring, type Configuration } from './configuration/index.ts';
@@ -15,6 +16,7 @@ import { createHandler, createLifecycle, listen } from './http/index.ts';
 import {
   createAccessTokens,
   createAssertions,
+  createClientAuthentication,
   createRotateSigningKey,
   createTokenGrant,
   createUsedAssertions,
@@ -93,11 +95,21 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
     const jobs = composeJobs({ database, vault, engine, clients, isProduction, audit, log }, opened);
 
     const accessTokens = createAccessTokens({ issuer, keys, clients });
-    const assertions = createAssertions({ issuer, clients, used: createUsedAssertions(database) });
+    const used = createUsedAssertions(database);
+    const assertions = createAssertions({ issuer, clients, used });
+    const clientAuthentication = createClientAuthentication({ clients, assertions });
+    const embed = composeEmbed({ ...configuration, database, keys, used, vault, metrics });
     const handler = createHandler({
       ...configuration,
       accessTokens,
-      grantToken: createTokenGrant({ issuer, clients, accessTokens, assertions }),
+      grantToken: createTokenGrant({
+        issuer,
+        authentication: clientAuthentication,
+        accessTokens,
+        assertions,
+      }),
+      clientAuthentication,
+      embedTokens: embed.tokens,
       policy: createPolicy(),
       audit,
       operations: {
@@ -109,6 +121,7 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
           env,
           clients,
           clientSecretNames: configuration.clientSecretNames,
+          appSecretNames: configuration.appSecretNames,
           tokens,
           proxy,
           roads,
@@ -116,6 +129,7 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
         }),
         ...createConnectionOperations({ credentials, authorizations: engine.authorizations }),
         ...jobs.operations,
+        ...embed.operations,
         rotateVault: createRotateVault({ database, vault }),
         rotateSigningKey: createRotateSigningKey({ database, sealer: vault, keys }),
         verifyAudit: createVerifyAudit(database),

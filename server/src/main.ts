@@ -18,7 +18,7 @@ const HELP = `Serves orgs: verifies clients and reads portfolios at the firm's v
 Environment
 ${describeVariables()}
 
-The secrets that config/clients.yaml and config/credentials.yaml name come from the environment too, or from the sealed store.
+The secrets that config/clients.yaml, config/credentials.yaml and config/apps.yaml name come from the environment too, or from the sealed store.
 `;
 
 const fail = (error: unknown): never => {

@@ -16,15 +16,20 @@ import {
 import {
   createAccessTokens,
   createAssertions,
+  createClientAuthentication,
   createSigningKey,
   createTokenGrant,
   createUsedAssertions,
   oneSigningKey,
   SCOPE_NAMES,
   type Client,
+  type EmbedApp,
   type Scope,
   type SigningKey,
+  type SigningKeys,
+  type TokenSubject,
 } from '../src/identity/index.ts';
+import { composeEmbed } from '../src/composeEmbed.ts';
 import type { FinishAuthorization, Jobs, Operation } from '../src/operations/index.ts';
 import type { ProxyCallout } from '../src/credentials/callout.ts';
 import { AppError } from '../src/errors.ts';
@@ -66,8 +71,8 @@ export interface TestCompanion {
   readonly inputs: unknown[];
   /** Replaces what every operation does; `undefined` brings the fixtures back. */
   behave(operation: Operation<unknown, unknown> | undefined): void;
-  /** An access token with these scopes. Default all. */
-  token(scopes?: readonly Scope[], clientId?: string): string;
+  /** An access token with these scopes, for this subject. Default all, for the org. */
+  token(scopes?: readonly Scope[], subject?: TokenSubject): string;
   /** Calls with a token. */
   call(path: string, init?: RequestInit): Promise<Response>;
   audit(requestId: string): Promise<AuditRow[]>;
@@ -85,6 +90,15 @@ export interface TestCompanionOptions {
   readonly callout?: ProxyCallout;
   /** What the callback of browser logins does. Default: no state is known. */
   readonly finishAuthorization?: FinishAuthorization;
+  /** Clients beside the first. */
+  readonly others?: readonly Client[];
+  /** Makes the operations for embedded apps real, in the place of the fixtures. */
+  readonly embed?: {
+    readonly apps: readonly EmbedApp[];
+    readonly env?: Readonly<Record<string, string>>;
+    readonly now?: () => number;
+    readonly keys?: SigningKeys;
+  };
   /** Takes the place of the fixtures for jobs. */
   readonly jobs?: (database: Database) => Jobs;
 }
@@ -112,6 +126,11 @@ const ANSWERS: Readonly<Record<Exclude<keyof Operations, 'verifyAudit'>, string>
   createCalloutJob: 'calloutJob.waiting.json',
   readCalloutJob: 'calloutJob.done.json',
   rotateSigningKey: 'signingKeyRotation.json',
+  openEmbedSession: 'embedCode.json',
+  endEmbedSession: 'embedSessionsEnded.json',
+  endUserEmbedSessions: 'embedSessionsEnded.json',
+  signEmbedRequest: 'embedSignedRequest.json',
+  reportEmbed: 'embedReportReceipt.json',
 };
 
 const noAuthorization = () =>
@@ -134,7 +153,7 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     requestsPerMinute: 100_000,
     ...options.client,
   };
-  const clients = new Map([[client.clientId, client]]);
+  const clients = new Map([client, ...(options.others ?? [])].map((one) => [one.clientId, one]));
   const fakes = Object.fromEntries(
     Object.entries(ANSWERS).map(([name, answer]) => {
       const operation: Operation<unknown, unknown> = async (input, context) => {
@@ -151,27 +170,48 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
   );
   const verifyAudit = createVerifyAudit(database);
   const jobs = options.jobs?.(database);
+  const key = createSigningKey();
+  const keys = options.embed?.keys ?? oneSigningKey(key);
+  const metrics = createMetrics(false);
+  const used = createUsedAssertions(database);
+  const embed = composeEmbed({
+    database,
+    issuer: ISSUER,
+    keys,
+    used,
+    metrics,
+    env: {},
+    ...options.embed,
+    apps: new Map((options.embed?.apps ?? []).map((app) => [app.appId, app])),
+  });
   const operations = {
     ...fakes,
     ...jobs?.operations,
+    ...(options.embed === undefined ? {} : embed.operations),
     verifyAudit: (input: { after: number }, context: Parameters<Operation<unknown, unknown>>[1]) =>
       behaviour === undefined ? verifyAudit(input) : behaviour(input, context),
   } as unknown as Operations;
 
-  const key = createSigningKey();
-  const keys = oneSigningKey(key);
   const accessTokens = createAccessTokens({ issuer: ISSUER, keys, clients });
-  const assertions = createAssertions({ issuer: ISSUER, clients, used: createUsedAssertions(database) });
+  const assertions = createAssertions({ issuer: ISSUER, clients, used });
+  const clientAuthentication = createClientAuthentication({ clients, assertions });
   const lifecycle = createLifecycle();
   const trail = createAuditTrail(database);
   const handler = createHandler({
     accessTokens,
-    grantToken: createTokenGrant({ issuer: ISSUER, clients, accessTokens, assertions }),
+    grantToken: createTokenGrant({
+      issuer: ISSUER,
+      authentication: clientAuthentication,
+      accessTokens,
+      assertions,
+    }),
+    clientAuthentication,
+    embedTokens: embed.tokens,
     policy: createPolicy(),
     audit: { append: (entry) => (options.append ?? trail.append)(entry) },
     operations,
     log: createLog('info', { write: (line: string) => void lines.push(line) }),
-    metrics: createMetrics(false),
+    metrics,
     lifecycle,
     keys,
     database,
@@ -183,7 +223,8 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     keepCallout: jobs?.keepCallout ?? noCredential,
   });
   const listening = await listen(handler, { host: '127.0.0.1', port: 0, lifecycle });
-  const token = (scopes: readonly Scope[] = SCOPE_NAMES): string => accessTokens.issue(client, scopes);
+  const token: TestCompanion['token'] = (scopes = SCOPE_NAMES, subject) =>
+    accessTokens.issue(client, scopes, subject);
   return {
     url: listening.url,
     key,

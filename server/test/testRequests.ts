@@ -14,6 +14,8 @@ const VALUES: Record<string, string> = {
   namedCredential: 'Probity',
   externalCredential: 'Probity',
   secretName: 'PROBITY_CLIENT_SECRET',
+  sessionId: 'ems_019aa1b2-0000-7000-8000-000000000001',
+  userId: '005RL000000000AYAQ',
 };
 /** What a call needs that nothing in its row says. */
 const QUERIES: Readonly<Record<string, string>> = { explainAccess: '?client=test-org' };

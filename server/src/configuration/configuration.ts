@@ -1,5 +1,5 @@
 /**
- * What the companion is told by its environment and two files. All of it is right, or every fault is named at once.
+ * What the companion is told by its environment and three files. All of it is right, or every fault is named at once.
  *
  * @module
  */
@@ -7,8 +7,9 @@ import { readFileSync } from 'node:fs';
 import type { FieldFault } from '@rialto/contract';
 import { loadCredentials, openKeyFile, secretUses, type Credentials } from '../credentials/index.ts';
 import { AppError, isAppError } from '../errors.ts';
-import { readClients, type Client } from '../identity/index.ts';
+import { appFaults, readClients, type Client, type EmbedApp } from '../identity/index.ts';
 import type { LogLevel } from '../telemetry/index.ts';
+import { appSecretNamesOf, readEmbedApps } from './embedApps.ts';
 import { VARIABLES, type Variable, type VariableName } from './variables.ts';
 
 /** A configuration without faults. */
@@ -30,7 +31,11 @@ export interface Configuration {
   readonly missingSecrets: readonly string[];
   /** Every secret of clients that the file names. */
   readonly clientSecretNames: readonly string[];
-  /** @throws {@link AppError} `CONFIGURATION_INVALID` if a client still has no secret. */
+  /** Apps that may be embedded, by id. */
+  readonly apps: ReadonlyMap<string, EmbedApp>;
+  /** Every secret of apps that the file names; read when it is needed. */
+  readonly appSecretNames: readonly string[];
+  /** @throws {@link AppError} `CONFIGURATION_INVALID` if a client still has no secret, or an app has no such client. */
   clients(sealed: ReadonlyMap<string, string>): ReadonlyMap<string, Client>;
   readonly metricsToken: string | undefined;
   readonly trustedProxies: number;
@@ -73,13 +78,32 @@ export function loadConfiguration(env: Environment): Configuration {
   const mayBeSealed =
     known?.clients === undefined && known?.faults.every((fault) => fault.includes('has no secret'));
   if (known !== undefined && !(mayBeSealed && faults.length === 0)) faults.push(...asFaults(known.faults));
+  const { file: appsFile, apps } = readEmbedApps(
+    values['RIALTO_APPS'] as string | undefined,
+    clientsFile,
+    env,
+    faults,
+  );
+  const appSecretNames = appSecretNamesOf(apps);
+  const faultsOfApps = (clients: ReadonlyMap<string, Client> | undefined): FieldFault[] =>
+    clients === undefined ? [] : appFaults(apps, clients).map((message) => ({ field: appsFile, message }));
+  faults.push(...faultsOfApps(known?.clients));
+  for (const name of appSecretNames)
+    if (named.has(name))
+      faults.push({ field: appsFile, message: `${name} is a client’s secret: an app would have it too` });
   if (credentials !== undefined)
-    for (const [name, [user]] of secretUses(credentials))
+    for (const [name, [user]] of secretUses(credentials)) {
       if (named.has(name))
         faults.push({
           field: clientsFile,
           message: `${name} is a client’s secret: ${user} would send it to a vendor`,
         });
+      if (appSecretNames.includes(name))
+        faults.push({
+          field: appsFile,
+          message: `${name} is an app’s secret: ${user} would send it to a vendor`,
+        });
+    }
   if (faults.length > 0 || credentials === undefined) throw invalid(faults);
 
   const port = values['PORT'] as number;
@@ -95,9 +119,13 @@ export function loadConfiguration(env: Environment): Configuration {
     credentials,
     missingSecrets: [...missing],
     clientSecretNames: [...named],
+    apps,
+    appSecretNames,
     clients(sealed) {
       const { clients, faults: still } = clientsWith(sealed);
       if (clients === undefined) throw invalid(asFaults(still));
+      const ofApps = faultsOfApps(clients);
+      if (ofApps.length > 0) throw invalid(ofApps);
       return clients;
     },
     metricsToken: values['RIALTO_METRICS_TOKEN'] as string | undefined,

@@ -1,5 +1,5 @@
 /**
- * Configuration: environment variables and two YAML files.
+ * Configuration: environment variables and three YAML files.
  *
  * @module
  */

@@ -98,6 +98,11 @@ export const VARIABLES = {
     defaultNote: 'config/clients.yaml',
     schema: z.string().min(1),
   },
+  RIALTO_APPS: {
+    meaning: 'Apps that may be embedded.',
+    defaultNote: 'apps.yaml beside RIALTO_CLIENTS, if it is there',
+    schema: z.string().min(1),
+  },
   RIALTO_METRICS_TOKEN: {
     meaning: 'Bearer token that opens /metrics to other machines; at least 16 characters.',
     defaultNote: 'only this machine may read /metrics',

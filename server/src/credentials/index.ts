@@ -8,6 +8,7 @@ export { createAllowList } from './callouts/allowList.ts';
 export { createCallouts } from './callouts/createCallouts.ts';
 export { decideAccess } from './callouts/principalAccess.ts';
 export { createProtocols } from './callouts/protocols.ts';
+export { fillIn } from './configuration/addressRules.ts';
 export { loadCredentials } from './configuration/loadCredentials.ts';
 export { createConnections } from './connections/connections.ts';
 export { secretsOfLogin, secretUses } from './connections/secretNames.ts';

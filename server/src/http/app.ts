@@ -1,5 +1,5 @@
 /**
- * The Express application: the route table, the token endpoint, what anybody may ask, and nothing else.
+ * The Express application: the route table, what speaks OAuth, what anybody may ask, and nothing else.
  *
  * @module
  */
@@ -7,6 +7,7 @@ import express, { type ErrorRequestHandler, type Express, type Request, type Res
 import { AppError } from '../errors.ts';
 import { CALLBACK_PATH } from '../operations/index.ts';
 import { createAuthorizationCallback, type AuthorizationCallbackServices } from './authorizationCallback.ts';
+import { createEmbedEndpoints, type EmbedEndpointServices } from './embedEndpoints.ts';
 import { addressOf, requestIdOf } from './exchange.ts';
 import type { Pipeline } from './pipeline.ts';
 import { codeOf, statusOf } from './problem.ts';
@@ -18,6 +19,7 @@ import { createTokenEndpoint, type TokenEndpointServices } from './tokenEndpoint
 export interface AppServices
   extends
     TokenEndpointServices,
+    EmbedEndpointServices,
     AuthorizationCallbackServices,
     Omit<ServiceRoutesOptions, 'lifecycle' | 'metrics'> {
   readonly lifecycle: ServiceRoutesOptions['lifecycle'];
@@ -59,6 +61,7 @@ export function createApp(services: AppServices, routes: readonly ServedRoute[])
       pipeline(request, response, addressOf(request), request.params),
     );
   serve('POST', '/oauth/token', createTokenEndpoint(services));
+  for (const [path, handler] of Object.entries(createEmbedEndpoints(services))) serve('POST', path, handler);
   serve('GET', CALLBACK_PATH, createAuthorizationCallback(services));
   for (const [path, handler] of Object.entries(createServiceRoutes(services))) serve('GET', path, handler);
 

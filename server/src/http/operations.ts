@@ -9,6 +9,7 @@ import type { AuditVerification } from '../audit/index.ts';
 import type {
   ConnectionOperations,
   CredentialOperations,
+  EmbedOperations,
   JobOperations,
   Operation,
   Operations as BusinessOperations,
@@ -21,6 +22,7 @@ export interface Operations
     Omit<BusinessOperations, 'settleWorker'>,
     ConnectionOperations,
     CredentialOperations,
+    EmbedOperations,
     JobOperations {
   readonly rotateVault: Operation<RotateVaultInput, VaultRotation>;
   readonly verifyAudit: Operation<{ readonly after: number }, AuditVerification>;

@@ -83,10 +83,26 @@ async function operate(exchange: Exchange, services: PipelineServices): Promise<
 }
 
 function auditOf({ input, result }: Exchange) {
-  const { verificationId, partyId, householdId, namedCredential, secretName, request } = input ?? {};
-  const body = (request ?? {}) as { partyId?: string; requestedBy?: string };
+  const { verificationId, partyId, householdId, namedCredential, secretName, sessionId, userId, request } =
+    input ?? {};
+  const body = (request ?? {}) as {
+    partyId?: string;
+    requestedBy?: string;
+    sessionId?: string | null;
+    appId?: string | null;
+  };
   // Where an operation did not say what it was about, the input does: an id that passed its check.
-  const named = verificationId ?? partyId ?? householdId ?? body.partyId ?? namedCredential ?? secretName;
+  const named =
+    verificationId ??
+    partyId ??
+    householdId ??
+    body.partyId ??
+    namedCredential ??
+    secretName ??
+    sessionId ??
+    userId ??
+    body.sessionId ??
+    body.appId;
   return {
     subject: (result?.subject ?? named ?? null) as string | null,
     detail: {

@@ -25,6 +25,7 @@ import type { Route } from './route.ts';
 import { CALLOUT_ROUTES } from './routes/callouts.ts';
 import { CONNECTION_ROUTES } from './routes/connections.ts';
 import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
+import { EMBED_ROUTES } from './routes/embed.ts';
 import { SIGNING_KEY_ROUTES } from './routes/signingKey.ts';
 import { VAULT_ROUTES } from './routes/vault.ts';
 
@@ -155,6 +156,7 @@ export const ROUTES: readonly Route[] = [
   ...CALLOUT_ROUTES,
   ...CREDENTIAL_ROUTES,
   ...CONNECTION_ROUTES,
+  ...EMBED_ROUTES,
   ...SIGNING_KEY_ROUTES,
   ...VAULT_ROUTES,
 ];

@@ -165,6 +165,11 @@ export function readClients(
         `client ${client.clientId} has credentials:manage and credentials:approve: who changes a credential may not approve it`,
       );
     }
+    if (scopes.includes('embed:redeem') && scopes.length > 1) {
+      faults.push(
+        `client ${client.clientId} has embed:redeem and more: the backend of an embedded app gets a client of its own`,
+      );
+    }
     if (client.allowUserAssertions && scopes.some((scope) => FOR_ADMINISTRATORS.has(scope))) {
       faults.push(
         `client ${client.clientId} speaks for users and administers credentials: every user of the org would be an administrator`,

@@ -7,7 +7,17 @@ export { createAccessTokens, type AccessTokens, type Principal, type TokenSubjec
 export { createAssertions, type Assertions, type GrantSubject } from './assertions.ts';
 export { AUDIENCES, audienceOf, resourceOf, type Audience } from './audiences.ts';
 export type { Caller } from './caller.ts';
+export {
+  claimedClientId,
+  createClientAuthentication,
+  type ClientAuthentication,
+  type ClientProof,
+  type ProvingRequest,
+} from './clientAuthentication.ts';
 export { readClients, type Client } from './clients.ts';
+export { readDpopProof, type DpopProof, type ProvenRequest } from './dpopProof.ts';
+export { appFaults, readApps, type EmbedApp } from './apps.ts';
+export { createEmbedTokens, type EmbedTokenClaims, type EmbedTokens } from './embedTokens.ts';
 export { ASSERTION_ALGORITHMS } from './publicKeys.ts';
 export { createRotateSigningKey, type RotateSigningKeyOptions } from './rotateSigningKey.ts';
 export { SCOPES, SCOPE_NAMES, type Scope } from './scopes.ts';
@@ -23,12 +33,5 @@ export {
   type Rotation,
   type SigningKeys,
 } from './signingKeys.ts';
-export {
-  claimedClientId,
-  createTokenGrant,
-  type ClientProof,
-  type Grant,
-  type GrantRequest,
-  type GrantToken,
-} from './tokenGrant.ts';
+export { createTokenGrant, type Grant, type GrantRequest, type GrantToken } from './tokenGrant.ts';
 export { createUsedAssertions, type UsedAssertions } from './usedAssertions.ts';

@@ -14,14 +14,19 @@
  * @module
  */
 import jsonwebtoken from 'jsonwebtoken';
-import type { PublicKey, SignatureAlgorithm } from './publicKeys.ts';
-import { ASSERTION_ALGORITHMS } from './publicKeys.ts';
+import {
+  ASSERTION_ALGORITHMS,
+  publicKeyOfJwk,
+  type PublicKey,
+  type SignatureAlgorithm,
+} from './publicKeys.ts';
 import { readStrictObject } from './strictJson.ts';
 
 /** Characters. An RS512 signature of 4,096 bits has 683. */
 const MAX_LENGTH = 8_192;
 const SEGMENT = /^[A-Za-z0-9_-]+$/;
 const HEADER_MEMBERS: ReadonlySet<string> = new Set(['alg', 'kid', 'typ']);
+const PROOF_HEADER_MEMBERS: ReadonlySet<string> = new Set(['alg', 'jwk', 'typ']);
 
 /** What a header may say. */
 export interface JwtHeader {
@@ -51,11 +56,8 @@ const fault = (reason: string): JwtFault => new JwtFault(reason);
  * @throws {@link JwtFault}
  */
 export function verifyJws(token: string, keys: readonly PublicKey[]): VerifiedJws {
-  if (token.length > MAX_LENGTH) throw fault('too long');
-  const segments = token.split('.', 4);
-  if (segments.length !== 3) throw fault('not three segments');
-  const [headerBytes, payload, signature] = segments.map(decodeSegment) as [Buffer, Buffer, Buffer];
-  const header = readHeader(headerBytes);
+  const [headerBytes, payload, signature] = segmentsOf(token);
+  const header = readHeader(headerBytes, HEADER_MEMBERS);
   const candidates = keysFor(header, keys);
   if (candidates.length === 0) throw fault('no key for its kid and alg');
   for (const key of candidates) {
@@ -63,6 +65,38 @@ export function verifyJws(token: string, keys: readonly PublicKey[]): VerifiedJw
       return { header, payload, key };
   }
   throw fault('signature does not fit');
+}
+
+/**
+ * Verifies a compact JWS by the key it carries itself: that proves that its sender has the key, and not who the sender is.
+ *
+ * @returns the key too, as the header has it.
+ * @throws {@link JwtFault}
+ */
+export function verifyProofJws(
+  token: string,
+): VerifiedJws & { readonly jwk: Readonly<Record<string, unknown>> } {
+  const [headerBytes, payload, signature] = segmentsOf(token);
+  const header = readHeader(headerBytes, PROOF_HEADER_MEMBERS);
+  const { jwk } = header as { jwk?: unknown };
+  if (typeof jwk !== 'object' || jwk === null || Array.isArray(jwk)) throw fault('jwk is missing or no key');
+  let key: PublicKey;
+  try {
+    key = publicKeyOfJwk(jwk as Record<string, unknown>);
+  } catch (error) {
+    throw fault(`jwk ${(error as Error).message}`);
+  }
+  if (!key.algorithms.includes(header.alg)) throw fault('alg is not one of its key');
+  if (signature.length !== signatureLengthOf(key) || !isSignedBy(token, header.alg, key))
+    throw fault('signature does not fit');
+  return { header, payload, key, jwk: jwk as Record<string, unknown> };
+}
+
+function segmentsOf(token: string): [header: Buffer, payload: Buffer, signature: Buffer] {
+  if (token.length > MAX_LENGTH) throw fault('too long');
+  const segments = token.split('.', 4);
+  if (segments.length !== 3) throw fault('not three segments');
+  return segments.map(decodeSegment) as [Buffer, Buffer, Buffer];
 }
 
 /** The claims set of a JWS. @throws {@link JwtFault} if it is not an object of JSON. */
@@ -114,10 +148,10 @@ function decodeSegment(segment: string): Buffer {
   return bytes;
 }
 
-function readHeader(bytes: Buffer): JwtHeader {
+function readHeader(bytes: Buffer, members: ReadonlySet<string>): JwtHeader {
   const header = readStrictObject(bytes);
   if (header === undefined) throw fault('header is not an object of JSON');
-  const stranger = Object.keys(header).find((member) => !HEADER_MEMBERS.has(member));
+  const stranger = Object.keys(header).find((member) => !members.has(member));
   if (stranger !== undefined) throw fault('header has a member that is not taken');
   const { alg, kid, typ } = header;
   if (!(ASSERTION_ALGORITHMS as readonly unknown[]).includes(alg)) throw fault('alg is not allowed');

@@ -44,8 +44,7 @@ export function createSigningKey(): SigningKey {
 function signingKeyOf(privateKey: KeyObject): SigningKey {
   const publicKey = createPublicKey(privateKey);
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
-  // RFC 7638: the required members in alphabetical order, hashed.
-  const kid = hash('sha256', JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }), 'base64url');
+  const kid = thumbprintOf(x, y);
   return {
     kid,
     privateKey,
@@ -53,6 +52,10 @@ function signingKeyOf(privateKey: KeyObject): SigningKey {
     publicJwk: { kty: 'EC', crv: 'P-256', x, y, kid, use: 'sig', alg: 'ES256' },
   };
 }
+
+/** RFC 7638, of a key on P-256: the required members in alphabetical order, hashed. */
+export const thumbprintOf = (x: string, y: string): string =>
+  hash('sha256', JSON.stringify({ crv: 'P-256', kty: 'EC', x, y }), 'base64url');
 
 /** Its private half, for the database. */
 export function sealSigningKey({ privateKey }: SigningKey, sealer: Sealer): string {

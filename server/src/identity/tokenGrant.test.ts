@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { ErrorCode } from '@rialto/contract';
 import { isAppError, type AppError } from '../errors.ts';
 import type { Client } from './clients.ts';
+import { createClientAuthentication } from './clientAuthentication.ts';
 import { createTokenGrant } from './tokenGrant.ts';
 
 const SECRET = 'the-first-of-two-secrets';
@@ -18,9 +19,12 @@ const client: Client = {
 const create = () =>
   createTokenGrant({
     issuer: 'https://companion.example',
-    clients: new Map([['org', client]]),
+    authentication: createClientAuthentication({
+      clients: new Map([['org', client]]),
+      assertions: { authenticate: unused },
+    }),
     accessTokens: { issue: (_client, scopes) => `token for ${scopes.join(' ')}` },
-    assertions: { authenticate: unused, accept: unused },
+    assertions: { accept: unused },
   });
 const unused = (): never => assert.fail('no assertion was sent');
 const request = {

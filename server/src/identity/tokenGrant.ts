@@ -5,35 +5,21 @@
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.4 | RFC 6749 §4.4}, {@link https://www.rfc-editor.org/rfc/rfc7523#section-2.1 | RFC 7523 §2.1}
  * @module
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { AppError, isAppError } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { AccessTokens } from './accessTokens.ts';
 import type { Assertions, GrantSubject } from './assertions.ts';
 import { AUDIENCES, resourceOf, type Audience } from './audiences.ts';
+import { notProven, type ClientAuthentication, type ProvingRequest } from './clientAuthentication.ts';
 import type { Client } from './clients.ts';
-import { createGuessLimits } from './guessLimits.ts';
-import { peekClaims } from './jwt.ts';
 import type { Scope } from './scopes.ts';
 import { TOKEN_LIFETIME_S } from './signingKeys.ts';
 
-/** How a client says who it is. */
-export type ClientProof =
-  | { readonly clientId: string; readonly clientSecret: string }
-  /** `private_key_jwt`. */
-  | { readonly clientId: string | undefined; readonly clientAssertion: string };
-
-/** One request for a token. */
-export interface GrantRequest {
-  /** Absent where the grant itself proves it. */
-  readonly proof: ClientProof | undefined;
-  /** The grant of RFC 7523 §2.1; absent: client credentials. */
-  readonly assertion?: string | undefined;
+/** One request for a token. Without an `assertion` it is for client credentials. */
+export interface GrantRequest extends ProvingRequest {
   /** Scopes separated by spaces; absent: all the client has. */
   readonly scope: string | undefined;
   /** Parts of the API it is meant for, as RFC 8707 names them; none: all the client may use. */
   readonly resources?: readonly string[];
-  /** Where it comes from. */
-  readonly address: string;
 }
 
 /** A token, and what it is for. */
@@ -59,27 +45,19 @@ export type GrantToken = (request: GrantRequest) => Promise<Grant>;
 /** What the grant works with. */
 export interface TokenGrantOptions {
   readonly issuer: string;
-  readonly clients: ReadonlyMap<string, Client>;
+  readonly authentication: Pick<ClientAuthentication, 'guard' | 'prove'>;
   readonly accessTokens: Pick<AccessTokens, 'issue'>;
-  readonly assertions: Assertions;
+  readonly assertions: Pick<Assertions, 'accept'>;
 }
 
-/** The grants for these clients. Guesses are counted in this process' memory. */
+/** The grants for these clients. */
 export function createTokenGrant(options: TokenGrantOptions): GrantToken {
-  const { issuer, clients, accessTokens, assertions } = options;
-  const guesses = createGuessLimits();
-  const authenticateBySecret = createSecretCheck(clients);
-
-  const prove = (proof: ClientProof): Client | Promise<Client> =>
-    'clientSecret' in proof
-      ? authenticateBySecret(proof.clientId, proof.clientSecret)
-      : assertions.authenticate(proof.clientAssertion);
+  const { issuer, authentication, accessTokens, assertions } = options;
 
   const subjectOf = async ({ proof, assertion }: GrantRequest): Promise<GrantSubject> => {
-    const client = proof === undefined ? undefined : await prove(proof);
-    if (proof?.clientId !== undefined && proof.clientId !== client?.clientId) throw refused();
+    const client = proof === undefined ? undefined : await authentication.prove(proof);
     if (assertion === undefined) {
-      if (client === undefined) throw refused();
+      if (client === undefined) throw notProven();
       return { client };
     }
     const subject = await assertions.accept(assertion);
@@ -92,17 +70,7 @@ export function createTokenGrant(options: TokenGrantOptions): GrantToken {
   };
 
   return async (request) => {
-    const guesser = claimedClientId(request) ?? '';
-    // Nobody guesses a signature: orgs share addresses, and a stranger behind the same one must not lock out who signs.
-    const isSigned = request.proof === undefined || 'clientAssertion' in request.proof;
-    if (!isSigned) await guesses.refuse(guesser, request.address);
-    const { client, userId, orgId } = await subjectOf(request).catch(async (error: unknown) => {
-      if (isAppError(error, 'CLIENT_AUTHENTICATION_FAILED') || isAppError(error, 'GRANT_INVALID')) {
-        if (isSigned) await guesses.refuse(guesser, request.address);
-        await guesses.count(guesser, request.address);
-      }
-      throw error;
-    });
+    const { client, userId, orgId } = await authentication.guard(request, () => subjectOf(request));
     const scopes = scopesOf(client, request.scope);
     const audiences = audiencesOf(client, request.resources ?? [], issuer);
     return {
@@ -117,42 +85,9 @@ export function createTokenGrant(options: TokenGrantOptions): GrantToken {
   };
 }
 
-/** Whom a request says to come from, before anything is proven: for counting guesses and for the audit. */
-export function claimedClientId({
-  proof,
-  assertion,
-}: Pick<GrantRequest, 'proof' | 'assertion'>): string | undefined {
-  if (proof?.clientId !== undefined) return proof.clientId;
-  const signed = proof !== undefined && 'clientAssertion' in proof ? proof.clientAssertion : assertion;
-  const issuer = signed === undefined ? undefined : peekClaims(signed)?.['iss'];
-  return typeof issuer === 'string' ? issuer : undefined;
-}
-
 function provenBy({ proof }: GrantRequest): Grant['provenBy'] {
   if (proof === undefined) return 'jwt-bearer';
   return 'clientSecret' in proof ? 'secret' : 'private_key_jwt';
-}
-
-const refused = (): AppError =>
-  new AppError('CLIENT_AUTHENTICATION_FAILED', 'The client is not known or its secret is wrong.');
-
-/** Compares secrets as digests of one length, under a key nobody knows: the time it takes tells nothing about them. */
-function createSecretCheck(clients: ReadonlyMap<string, Client>): (id: string, secret: string) => Client {
-  const pepper = randomBytes(32);
-  const digest = (secret: string): Buffer => createHmac('sha256', pepper).update(secret).digest();
-  const nobody = [digest(randomBytes(32).toString('hex'))];
-  const digests = new Map([...clients].map(([id, { secrets }]) => [id, secrets.map(digest)]));
-  return (id, secret) => {
-    const offered = digest(secret);
-    const known = digests.get(id) ?? [];
-    // Every secret is compared, also after one fits, and also for a client that is not there or has none.
-    let fits = false;
-    for (const expected of known.length === 0 ? nobody : known)
-      fits = timingSafeEqual(offered, expected) || fits;
-    const client = clients.get(id);
-    if (client === undefined || !fits) throw refused();
-    return client;
-  };
 }
 
 function scopesOf(client: Client, scope: string | undefined): readonly Scope[] {

@@ -39,6 +39,16 @@ export {
   type SecretStore,
 } from './credentials/index.ts';
 export {
+  createEmbed,
+  REDEEM_PATH,
+  type Embed,
+  type EmbedDependencies,
+  type EmbedOperations,
+  type EmbedTokenOperations,
+  type RedeemingClient,
+  type Redemption,
+} from './embed/index.ts';
+export {
   createJobs,
   isForLater,
   isForVendor,

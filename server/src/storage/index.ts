@@ -10,5 +10,6 @@ export { migrate } from './migrate.ts';
 export { openPglite } from './pglite.ts';
 export { openPostgres } from './postgres.ts';
 export * from './calloutJobStore.ts';
+export * from './embedSessionStore.ts';
 export * from './idempotencyStore.ts';
 export * from './verificationStore.ts';

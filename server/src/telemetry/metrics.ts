@@ -41,6 +41,10 @@ export interface Metrics {
   vendorToken(credential: string, kind: string): void;
   /** @param cache - `none`, `hit`, `stale`, `shared`. */
   callout(namedCredential: string, cache: string): void;
+  /** @param event - What became of a session at an embedded app: `opened`, `renewed`, `redeemed`, `refused`, `ended`. */
+  embedSession(appId: string, event: string): void;
+  /** Messages of an app that a page threw away. @param reason - From a closed list. */
+  embedDropped(appId: string, reason: string, count: number): void;
   /** How the ways to the vendors are, asked when somebody looks. */
   watchRoads(roads: () => readonly Road[]): void;
   /** Refusals that were counted only, because their sender was refused too often to audit each. */
@@ -91,6 +95,15 @@ export function createMetrics(withProcess = true): Metrics {
     'kind',
   ]);
   const callouts = counter('rialto_callouts_total', 'Calls of the proxy route.', ['credential', 'cache']);
+  const embedSessions = counter('rialto_embed_sessions_total', 'What became of sessions at embedded apps.', [
+    'app',
+    'event',
+  ]);
+  const embedDrops = counter(
+    'rialto_embed_dropped_total',
+    'Messages of embedded apps that pages threw away.',
+    ['app', 'reason'],
+  );
   const denials = counter('rialto_denials_unaudited_total', 'Refusals counted but not audited one by one.');
   const records = counter('rialto_audit_records_total', 'Audit records written.');
   const flushes = histogram('rialto_audit_flush_duration_seconds', 'Time to write a batch of audit records.');
@@ -116,6 +129,8 @@ export function createMetrics(withProcess = true): Metrics {
     },
     vendorToken: (credential, kind) => vendorTokens.inc({ credential, kind }),
     callout: (namedCredential, cache) => calloutsOf(namedCredential, cache).inc(),
+    embedSession: (app, event) => embedSessions.inc({ app, event }),
+    embedDropped: (app, reason, count) => embedDrops.inc({ app, reason }, count),
     watchRoads(roads) {
       const gauge = (name: string, help: string, read: (road: Road) => number): Gauge =>
         new Gauge({

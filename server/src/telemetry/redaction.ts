@@ -14,6 +14,9 @@ const SECRET_MEMBERS: ReadonlySet<string> = new Set([
     'idtoken',
     'clientassertion',
     'assertion',
+    'subjecttoken',
+    'dpop',
+    'signedrequest',
     'secret',
     'clientsecret',
     'secrets',
@@ -50,15 +53,16 @@ const SECRET_MEMBERS: ReadonlySet<string> = new Set([
 const SECRET_SHAPES: readonly RegExp[] = [
   /\b((?:Bearer|Basic|DPoP)\s+)[A-Za-z0-9._~+/=-]{8,}/gi,
   /\beyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g,
-  /\b((?:client_secret|client_assertion|access_token|refresh_token|password|secret|api_?key)(?:["']\s*:\s*["']|=["']?))[^\s"'&,;}]+/gi,
-  /\b((?:client_secret|client_assertion|access_token|refresh_token|password|secret|api_?key):\s*)[^\s"'&,;}]{8,}/gi,
+  /\b((?:client_secret|client_assertion|access_token|refresh_token|subject_token|signed_request|password|secret|api_?key)(?:["']\s*:\s*["']|=["']?))[^\s"'&,;}]+/gi,
+  /\b((?:client_secret|client_assertion|access_token|refresh_token|subject_token|signed_request|password|secret|api_?key):\s*)[^\s"'&,;}]{8,}/gi,
   /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g,
   /\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b/g,
 ];
 
 /** One quick look before the expensive ones: most texts hold none of these. */
-const MAYBE_SECRET = /eyJ|[@]|bearer|basic|dpop|secret|token|assertion|password|api_?key|PRIVATE KEY/i;
+const MAYBE_SECRET =
+  /eyJ|[@]|bearer|basic|dpop|secret|token|signed_request|assertion|password|api_?key|PRIVATE KEY/i;
 
 const DEPTH = 8;
 

@@ -43,6 +43,18 @@ export const EMBED_ERRORS = {
     'The app’s proof of its key is missing or wrong.',
     'Send the proof the SDK gives beside the code, unchanged, as the DPoP header of the redemption.',
   ),
+  EMBED_CODE_INVALID: companion(
+    'developer',
+    false,
+    'The code signs nobody in.',
+    'Redeem each code once, within a minute of its making, with the client, audience and nonce it was made for. Ask the SDK for a new one.',
+  ),
+  EMBED_SIGN_IN_NOT_CONFIGURED: companion(
+    'admin',
+    false,
+    'The companion signs nobody in at this app.',
+    'Give the app a clientId in the companion’s config/apps.yaml, or take the capability token.get from it in the org.',
+  ),
   EMBED_SIGNED_REQUEST_NOT_CONFIGURED: companion(
     'admin',
     false,

@@ -57,6 +57,8 @@ export interface CredentialDependencies {
   readonly clients: ReadonlyMap<string, KnownClient>;
   /** Names of the secrets that `config/clients.yaml` refers to. */
   readonly clientSecretNames: readonly string[];
+  /** Names of the secrets that `config/apps.yaml` refers to. Default none. */
+  readonly appSecretNames?: readonly string[];
   readonly tokens: Pick<AccessTokens, 'get' | 'states'>;
   readonly proxy: ProxyCallout;
   /** How the ways to the vendors are now. */

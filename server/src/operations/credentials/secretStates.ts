@@ -8,10 +8,15 @@ import { secretUses } from '../../credentials/index.ts';
 import { AppError } from '../../errors.ts';
 import type { CredentialDependencies, StoredSecret } from './dependencies.ts';
 
-type Needed = Pick<CredentialDependencies, 'credentials' | 'clientSecretNames' | 'secretStore' | 'env'>;
+type Needed = Pick<
+  CredentialDependencies,
+  'credentials' | 'clientSecretNames' | 'appSecretNames' | 'secretStore' | 'env'
+>;
 
 /** What {@link SecretState.usedBy} says of a client's secret. */
 const FOR_CLIENTS = 'config/clients.yaml';
+/** And of an embedded app's. */
+const FOR_APPS = 'config/apps.yaml';
 
 /** Every secret a file refers to, in the order of names. */
 export interface SecretStates {
@@ -26,11 +31,13 @@ export interface SecretStates {
 export function createSecretStates({
   credentials,
   clientSecretNames,
+  appSecretNames = [],
   secretStore,
   env,
 }: Needed): SecretStates {
   const uses = new Map(secretUses(credentials));
   for (const name of clientSecretNames) uses.set(name, [...(uses.get(name) ?? []), FOR_CLIENTS]);
+  for (const name of appSecretNames) uses.set(name, [...(uses.get(name) ?? []), FOR_APPS]);
   const names = [...uses.keys()].sort();
 
   function stateOf(name: string, stored: StoredSecret | undefined): SecretState {

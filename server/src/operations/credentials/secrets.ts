@@ -33,7 +33,7 @@ export interface SecretOperations {
 export function createSecretOperations(
   dependencies: Pick<
     CredentialDependencies,
-    'clients' | 'credentials' | 'clientSecretNames' | 'secretStore' | 'env'
+    'clients' | 'credentials' | 'clientSecretNames' | 'appSecretNames' | 'secretStore' | 'env'
   >,
 ): SecretOperations {
   const { secretStore, clients } = dependencies;
