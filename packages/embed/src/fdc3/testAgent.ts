@@ -6,7 +6,8 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWeb } from '../../../sandbox/webBundle.ts';
 import type * as fdc3 from '@finos/fdc3-web-impl';
-import type { AgentApp, AgentOptions, DesktopAgent } from './agent.ts';
+import type { AgentApp, AgentOptions, DesktopAgent, Fdc3Context } from './agent.ts';
+import { USER_CHANNELS } from './userChannels.ts';
 import type * as agentModule from './index.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
@@ -40,13 +41,36 @@ export interface TestApp {
   /** Everything it was sent that answers nothing it asked. */
   readonly events: readonly Message[];
   /** Asks and waits for the answer's payload. */
-  ask(type: string, payload?: object, meta?: object): Promise<Record<string, unknown>>;
+  readonly ask: (type: string, payload?: object, meta?: object) => Promise<Record<string, unknown>>;
   /** Says anything at all. */
   say(message: unknown): void;
   /** Resolves when what was said before has been dealt with and what came of it has arrived. */
   settle(): Promise<void>;
   close(): void;
 }
+
+/** Of that type. */
+export const eventsOf = ({ events }: { readonly events: readonly Message[] }, type: string): Message[] =>
+  events.filter((event) => event.type === type);
+
+/** Contexts it was given by broadcasts. */
+export const contextsOf = (app: TestApp): unknown[] =>
+  eventsOf(app, 'broadcastEvent').map(({ payload }) => payload['context']);
+
+/** Broadcasts. Default: on the first user channel. */
+export const say = (app: TestApp, context: Fdc3Context, channelId = USER_CHANNELS[0]!.id) =>
+  app.ask('broadcastRequest', { channelId, context });
+
+/** Listens for a type of context, or all. Default: on the first user channel. */
+export const listen = (
+  app: TestApp,
+  channelId: string | null = USER_CHANNELS[0]!.id,
+  contextType: string | null = null,
+) => app.ask('addContextListenerRequest', { channelId, contextType });
+
+/** Raises an intent, for whoever or a target. */
+export const raise = (app: TestApp, intent: string, context: Fdc3Context, target?: object) =>
+  app.ask('raiseIntentRequest', { intent, context, ...(target && { app: target }) });
 
 const RESPONSE = /Response$/;
 
