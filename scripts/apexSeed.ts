@@ -16,8 +16,8 @@ export type ApexSeed = Readonly<Record<string, readonly SeedRow[]>>;
 /** The one user as whom the runner answers. It has no way to name that user. */
 const RUNNER_USER_ID = '005RN000000000CYAQ';
 
-/** Finds a permission set of force-app by its name, and gives it to that user. */
-const PERMISSION_SET = 'Rialto_Advisor';
+/** Name and label of the permission sets of force-app that user gets: an advisor's, and the demonstration apps'. */
+const PERMISSION_SETS = { Rialto_Advisor: 'Rialto Advisor', Rialto_Demo_Apps: 'Rialto Demo Apps' };
 
 const HELP = `Usage: node scripts/apexSeed.ts [--permissions]
 
@@ -33,9 +33,13 @@ Writes the sandbox's households, or what the runner's user may do, as seed data 
  * permissions and clients in one transaction, and each `--data` file is one.
  */
 export function apexPermissionSeed(): ApexSeed {
+  const names = Object.keys(PERMISSION_SETS);
   return {
-    PermissionSet: [{ $ref: 'permissions', Name: PERMISSION_SET, Label: 'Rialto Advisor' }],
-    PermissionSetAssignment: [{ AssigneeId: RUNNER_USER_ID, PermissionSetId: '@permissions' }],
+    PermissionSet: Object.entries(PERMISSION_SETS).map(([Name, Label]) => ({ $ref: Name, Name, Label })),
+    PermissionSetAssignment: names.map((name) => ({
+      AssigneeId: RUNNER_USER_ID,
+      PermissionSetId: `@${name}`,
+    })),
   };
 }
 
@@ -75,6 +79,7 @@ function contactRow(member: Member): SeedRow {
     $ref: member.recordId,
     FirstName: member.givenName,
     LastName: member.familyName,
+    Client_Number__c: member.clientNumber,
     Email: member.email,
     Phone: member.phone,
     ...(member.birthdate === null ? {} : { Birthdate: member.birthdate }),

@@ -10,6 +10,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AuraHandledError, createCompanionClient, type CompanionAccess } from './companionClient.ts';
+import { createEmbedController } from './embedController.ts';
+import { appPermissions, type AppUrls } from './embeddedApps.ts';
 import { createKycController, restore } from './kycController.ts';
 import { createPortfolioController } from './portfolioController.ts';
 import { createRecords } from './records.ts';
@@ -19,8 +21,8 @@ import type { ApexMethods } from './apexMethods.ts';
 
 /** The advisor who is signed in. */
 const ADVISOR_ID = '005RL000001uU01YAE';
-/** What an advisor holds: the custom permissions of the permission set `Rialto_Advisor`. */
-const ADVISOR_PERMISSIONS = ['Kyc_Read', 'Kyc_Verify', 'Portfolio_Read'];
+/** What an advisor holds: the custom permissions of the permission sets `Rialto_Advisor` and `Rialto_Demo_Apps`. */
+const ADVISOR_PERMISSIONS = ['Embed_Open', 'Kyc_Read', 'Kyc_Verify', 'Portfolio_Read', ...appPermissions()];
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** How to start an org double. */
@@ -32,6 +34,8 @@ export interface OrgDoubleOptions {
   readonly households?: readonly Household[];
   /** Custom permissions of the signed-in user. Default: an advisor's. */
   readonly permissions?: readonly string[];
+  /** Where embedded apps run that do not run where their custom metadata says. Default: all do. */
+  readonly appUrls?: AppUrls;
 }
 
 /** A running org double. */
@@ -48,6 +52,7 @@ export async function startOrgDouble(options: OrgDoubleOptions): Promise<OrgDoub
   const companion = createCompanionClient(options.companion);
   const session = { userId: ADVISOR_ID, permissions: new Set(options.permissions ?? ADVISOR_PERMISSIONS) };
   const classes: Record<string, ApexMethods> = {
+    EmbedController: createEmbedController(records, companion, session, options.appUrls ?? {}),
     KycController: createKycController(records, companion, session),
     PortfolioController: createPortfolioController(records, companion, session),
   };

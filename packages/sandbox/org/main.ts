@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readAppUrls } from './embeddedApps.ts';
 import { startOrgDouble } from './index.ts';
 
 const HELP = `Runs the org double, a simulator of the little of a Salesforce org the page needs.
@@ -16,6 +17,8 @@ Environment
   RIALTO_CLIENT_ID       the org's OAuth client at the companion
   RIALTO_CLIENT_SECRET   its secret
   ORG_PERMISSIONS        custom permissions of the signed-in user, separated by commas; default: an advisor's
+  EMBED_APP_URLS         where embedded apps run, e.g. portfolio-studio=http://localhost:1234,chartroom=…;
+                         default: where force-app/demo/customMetadata says
 `;
 
 const { env } = process;
@@ -33,6 +36,7 @@ if (process.argv.includes('--help')) {
         clientSecret: env['RIALTO_CLIENT_SECRET']!,
         orgId: env['ORG_ID']!,
       },
+      appUrls: readAppUrls(env['EMBED_APP_URLS']),
       ...(env['ORG_PERMISSIONS'] === undefined ? {} : { permissions: env['ORG_PERMISSIONS'].split(',') }),
     });
     await org.restore();

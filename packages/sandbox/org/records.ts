@@ -44,6 +44,7 @@ const contactRow = (member: Member, household: Household): SObjectRecord => ({
   LastName: member.familyName,
   Name: `${member.givenName} ${member.familyName}`,
   Title: member.role,
+  Client_Number__c: member.clientNumber,
   Birthdate: member.birthdate,
   Email: member.email,
   Phone: member.phone,

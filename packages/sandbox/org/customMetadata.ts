@@ -1,0 +1,52 @@
+/**
+ * The org's custom metadata: read from the same files an org is deployed from, so that there is one truth.
+ *
+ * @module
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { childrenOf, parseXml, textOf } from '../preview/xmlTree.ts';
+
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A record: its label, and the text of each field that has one. */
+export interface CustomMetadataRecord {
+  readonly developerName: string;
+  readonly label: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+/**
+ * @param type - Without `__mdt`, e.g. `Embedded_App`.
+ * @param root - Default: this project.
+ * @returns Its records in the base and the demonstration package, by developer name.
+ */
+export function readCustomMetadata(type: string, root: string = PROJECT): CustomMetadataRecord[] {
+  return globSync(`force-app/{main,demo}/**/customMetadata/${type}.*.md-meta.xml`, { cwd: root })
+    .map((file) => {
+      const name = basename(file);
+      const record = parseXml(readFileSync(`${root}/${file}`, 'utf8'), name);
+      return {
+        developerName: name.slice(type.length + 1, -'.md-meta.xml'.length),
+        label: textOf(record, 'label') ?? '',
+        values: Object.fromEntries(
+          childrenOf(record, 'values').map((value) => [
+            textOf(value, 'field') ?? '',
+            textOf(value, 'value') ?? '',
+          ]),
+        ),
+      };
+    })
+    .sort((a, b) => (a.developerName < b.developerName ? -1 : 1));
+}
+
+/** The values of a field that holds several: one a line, or separated by commas. */
+export const wordsOf = (text: string | undefined): string[] => [
+  ...new Set(
+    (text ?? '')
+      .split(/[,\n\r]+/)
+      .map((word) => word.trim())
+      .filter((word) => word !== ''),
+  ),
+];
