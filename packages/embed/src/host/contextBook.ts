@@ -26,8 +26,8 @@ export interface ContextBook {
   select(message: BusMessage): void;
 }
 
-/** Room for what a frame has around a context. */
-const ENVELOPE_LENGTH = 100;
+/** Room for what a frame has around a context, and for selections that come later. */
+const ROOM_LENGTH = 4_096;
 
 /** Makes a context book. @throws `BridgeError` `INVALID`, `TOO_LARGE` if the context is not one an app can be sent. */
 export function createContextBook(initial: Context, limits: BridgeLimits): ContextBook {
@@ -70,7 +70,7 @@ export function createContextBook(initial: Context, limits: BridgeLimits): Conte
 /** Copies by way of JSON: members that are `undefined` vanish, and what the page changes afterwards does not matter. */
 function read(context: Context, { frameLength }: BridgeLimits): Context {
   const text = JSON.stringify(context);
-  if (text.length + ENVELOPE_LENGTH > frameLength) {
+  if (text.length > frameLength - Math.min(ROOM_LENGTH, frameLength / 2)) {
     throw new BridgeError('TOO_LARGE', 'context: is longer than a frame may be');
   }
   const reading = contextSchema.safeParse(JSON.parse(text));

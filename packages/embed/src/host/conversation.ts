@@ -90,7 +90,9 @@ export function startConversation(options: ConversationOptions): Conversation {
     },
   });
   const heartbeat = startHeartbeat(
-    () => send({ kind: 'ping' }),
+    () => {
+      if (isReady) send({ kind: 'ping' });
+    },
     () => options.onLost(),
   );
 

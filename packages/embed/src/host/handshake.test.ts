@@ -201,12 +201,14 @@ test('nothing is served before the page’s own nonce came back', async (t) => {
   await until(() => app.drops()['before-ready'] === 4);
   assert.deepEqual([served, guest.said, app.host.state], [[], [], 'connecting']);
   assert.equal(app.drops()['malformed-frame'], 1);
+  app.host.frameLoaded();
   await assert.rejects(app.host.request('app.save', {}), { code: 'NOT_READY' });
 
   guest.say({ kind: 'ready', hostNonce: guest.welcome.hostNonce });
   await guest.settle();
   assert.equal(app.host.state, 'ready');
   assert.deepEqual(app.states, ['connecting', 'ready']);
+  assert.equal(guest.said[0]!.kind, 'event', 'not even a ping came earlier');
   assert.equal(guest.heard('context.changed').length, 1, 'the context is told first');
 
   guest.say({ kind: 'ready', hostNonce: guest.welcome.hostNonce });
