@@ -32,11 +32,20 @@ export interface Sites {
   close(): Promise<void>;
 }
 
-/** Builds and serves everything. `more`: further pages of the vendors, path → module. */
-export async function startSites(more: Readonly<Record<string, string>> = {}): Promise<Sites> {
-  const stage = await bundleWeb({ entry: entry('stage'), minify: 'readable' });
-  const vendorFiles = new Map<string, string>([['/blank.html', vendorPage('')]]);
-  for (const [path, file] of Object.entries({ '/raw.html': 'rawGuest', '/sdk.html': 'sdkGuest', ...more }))
+/** What to serve. */
+export interface SitesOptions {
+  /** The module that plays our component. Default `stage`. */
+  readonly stage?: 'stage' | 'agentStage';
+  /** The vendors' pages, path → module. Default: the raw guest and the SDK. */
+  readonly apps?: Readonly<Record<string, string>>;
+}
+
+/** Builds and serves everything. */
+export async function startSites(options: SitesOptions = {}): Promise<Sites> {
+  const { apps = { '/raw.html': 'rawGuest', '/sdk.html': 'sdkGuest' } } = options;
+  const stage = await bundleWeb({ entry: entry(options.stage ?? 'stage'), minify: 'readable' });
+  const vendorFiles = new Map<string, string>();
+  for (const [path, file] of Object.entries(apps))
     vendorFiles.set(path, vendorPage(await bundleWeb({ entry: entry(file), minify: 'readable' })));
   const pageFiles = await pageSiteFiles(stage);
   const [page, vendor, foreign] = await Promise.all([
@@ -65,7 +74,7 @@ export interface App {
   /** Its frame: what runs in it is the vendor's. */
   readonly frame: Frame;
   snapshot(): Promise<Snapshot>;
-  /** Waits until the host says so. @throws after five seconds, with the snapshot. */
+  /** Waits until the host says so. @throws with the snapshot if it never does. */
   until(what: string, holds: (snapshot: Snapshot) => boolean): Promise<Snapshot>;
   /** Waits until everything that the host said so far has arrived in the frame. */
   settle(): Promise<void>;
@@ -97,6 +106,8 @@ export interface ArenaOptions {
   readonly query?: string;
   /** A context to open it in; default: one of its own, in which storage of embedded apps is blocked. */
   readonly context?: BrowserContext;
+  /** How long anything may take, in milliseconds. Default 5 000. */
+  readonly patienceMs?: number;
 }
 
 let opened = 0;
@@ -106,10 +117,13 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
   const { browser, sites, mode } = options;
   const context = options.context ?? (await browser.newContext());
   const page = await context.newPage();
+  const patienceMs = options.patienceMs ?? 5_000;
+  page.setDefaultTimeout(patienceMs);
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(`${sites.page.origin}/page.html${options.query ?? (mode === 'plain' ? '' : '?lws')}`);
-  await page.waitForSelector('html[data-ready]', { state: 'attached' });
+  // The first page under Lightning Web Security is compiled as it is asked for.
+  await page.waitForSelector('html[data-ready]', { state: 'attached', timeout: 60_000 });
 
   const frameAt = async (url: string): Promise<Frame> => {
     const there = page.frames().find((frame) => frame.url() === url);
@@ -135,7 +149,7 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
         id,
         JSON.stringify({ ...opening, url }),
       ] as const);
-      return openApp(page, id, await frameAt(url));
+      return openApp(page, id, await frameAt(url), patienceMs);
     },
     async addFrame(address) {
       const url = withId(address, `other-${(opened += 1)}`);
@@ -145,7 +159,7 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     async hearing(count, send) {
       const before = await page.evaluate(() => harness.arrived);
       await send();
-      await page.waitForFunction((least) => harness.arrived >= least, before + count, { timeout: 5_000 });
+      await page.waitForFunction((least) => harness.arrived >= least, before + count);
     },
     close: () => (options.context === undefined ? context.close() : page.close()),
   };
@@ -153,7 +167,7 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
 
 const withId = (url: string, id: string): string => `${url}${url.includes('?') ? '&' : '?'}id=${id}`;
 
-function openApp(page: Page, id: string, frame: Frame): App {
+function openApp(page: Page, id: string, frame: Frame, patienceMs: number): App {
   let said = 0;
   const snapshot = async (): Promise<Snapshot> =>
     JSON.parse(await page.evaluate((id) => harness.stage.snapshot(id), id)) as Snapshot;
@@ -162,7 +176,7 @@ function openApp(page: Page, id: string, frame: Frame): App {
     frame,
     snapshot,
     async until(what, holds) {
-      const endsAt = performance.now() + 5_000;
+      const endsAt = performance.now() + patienceMs;
       for (;;) {
         const now = await snapshot();
         if (holds(now)) return now;

@@ -21,7 +21,8 @@ const ATTACKS = [...HANDSHAKE_ATTACKS, ...FRAME_ATTACKS, ...LIFE_ATTACKS, ...TOK
 let browser: Browser;
 let sites: Sites;
 before(async () => {
-  [browser, sites] = await Promise.all([openBrowser(), startSites()]);
+  browser = await openBrowser();
+  sites = await startSites();
 });
 after(async () => {
   await browser?.close();

@@ -112,10 +112,24 @@ const PAGE = `<!doctype html>
 </body>
 `;
 
-/** A vendor's page that runs one module. Its first script notes when it began. */
+/**
+ * A vendor's page that runs one module. Where the browser lets an embedded app keep nothing, `getAgent()` throws unless
+ * something plays its `sessionStorage`.
+ */
 export const vendorPage = (script: string): string => `<!doctype html>
 <meta charset="utf-8" />
 <title>App</title>
+<script>
+  try {
+    sessionStorage.length;
+  } catch {
+    const kept = new Map();
+    const getItem = (key) => kept.get(key) ?? null;
+    const setItem = (key, value) => kept.set(key, String(value));
+    const value = { getItem, setItem, removeItem: (key) => kept.delete(key) };
+    Object.defineProperty(globalThis, 'sessionStorage', { value });
+  }
+</script>
 <body>
   <script type="module">${script}</script>
 </body>

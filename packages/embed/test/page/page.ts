@@ -4,11 +4,15 @@
  *
  * @module
  */
-import type * as Stage from './stage.ts';
+import type * as AgentStage from './agentStage.ts';
+import type * as BridgeStage from './stage.ts';
+
+/** One of the two, by what the test opened; asking for what the other has fails. */
+type Stage = typeof AgentStage & typeof BridgeStage;
 
 /** What tests call, as `harness`. */
 export interface Harness {
-  readonly stage: typeof Stage;
+  readonly stage: Stage;
   /** Window messages that arrived since the page began. */
   arrived: number;
   /** Somebody else's frame on the same page. */
@@ -31,10 +35,10 @@ const loader = '/securedBundles.js';
 const isSecured = location.search.startsWith('?lws');
 const variant = new URLSearchParams(location.search).get('stage') ?? '/stage.js';
 
-const load = async (): Promise<typeof Stage> => {
-  if (!isSecured) return (await import(variant)) as typeof Stage;
+const load = async (): Promise<Stage> => {
+  if (!isSecured) return (await import(variant)) as Stage;
   const { loadSecured } = (await import(loader)) as {
-    readonly loadSecured: (name: string) => Promise<typeof Stage>;
+    readonly loadSecured: (name: string) => Promise<Stage>;
   };
   return loadSecured('stage');
 };

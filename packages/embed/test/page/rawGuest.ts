@@ -102,7 +102,10 @@ globalThis.raw = {
   },
   call(method, params = {}, more = {}, port = raw.ports.length - 1) {
     const id = (nextId += 1);
-    const answer = new Promise<Answer>((resolve) => waiting.set(`${port}/${id}`, resolve));
+    const answer = new Promise<Answer>((resolve, reject) => {
+      waiting.set(`${port}/${id}`, resolve);
+      setTimeout(() => reject(new Error(`${method} was never answered`)), 3_000);
+    });
     raw.post(JSON.stringify({ kind: 'request', id, method, params, ...more }), port);
     return answer;
   },
