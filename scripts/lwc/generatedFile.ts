@@ -12,6 +12,8 @@ export interface GeneratedFile {
   /** From the project folder, with slashes. */
   readonly path: string;
   readonly text: string;
+  /** Whether it is written as it is. Default: as Prettier would write it. */
+  readonly isFinal?: boolean;
 }
 
 /**
@@ -19,16 +21,23 @@ export interface GeneratedFile {
  *
  * @returns Whether the disk held something else.
  */
-export async function settle(root: string, { path, text }: GeneratedFile, check: boolean): Promise<boolean> {
+export async function settle(
+  root: string,
+  { path, text, isFinal = false }: GeneratedFile,
+  check: boolean,
+): Promise<boolean> {
   const absolute = join(root, path);
-  const options = await resolveConfig(absolute);
-  const formatted = await format(text, { ...options, filepath: absolute });
+  const formatted = isFinal ? text : await formatOf(absolute, text);
   if (formatted === read(absolute)) return false;
   if (!check) {
     mkdirSync(dirname(absolute), { recursive: true });
     writeFileSync(absolute, formatted);
   }
   return true;
+}
+
+async function formatOf(path: string, text: string): Promise<string> {
+  return format(text, { ...(await resolveConfig(path)), filepath: path });
 }
 
 function read(path: string): string | undefined {
