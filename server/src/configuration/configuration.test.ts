@@ -47,3 +47,47 @@ test('a client’s secret is never a vendor’s too: the vendor would be sent it
   assert.deepEqual(faultsOf('BANK_PASSWORD'), []);
   assert.match(faultsOf('OFFICER_SECRET').join(), /OFFICER_SECRET is a client’s secret: Bank would send it/);
 });
+
+const APPS = `apps:
+  - { appId: card, label: Card, origins: [https://card.example], orgIds: [00DRL0000000001], signedRequestSecret: CARD_SECRET }
+`;
+const loadWithApps = (
+  apps: string,
+  more: Readonly<Record<string, string>> = {},
+  secret = 'BANK_PASSWORD',
+) => {
+  const [clients, credentials, file] = ['clients', 'credentials', 'apps'].map((name) =>
+    join(folder, `${name}.yaml`),
+  ) as [string, string, string];
+  writeFileSync(clients, CLIENTS);
+  writeFileSync(credentials, credentialsWith(secret));
+  writeFileSync(file, apps);
+  try {
+    return loadConfiguration({
+      ...{ RIALTO_CLIENTS: clients, RIALTO_CREDENTIALS: credentials, RIALTO_VAULT_KEY: createVaultKey() },
+      OFFICER_SECRET: 'long-enough-to-be-one',
+      ...more,
+    });
+  } catch (error) {
+    if (!isAppError(error, 'CONFIGURATION_INVALID')) throw error;
+    return (error.faults ?? []).map(({ message }) => message).join();
+  } finally {
+    rmSync(file);
+  }
+};
+
+test('apps stand beside the clients; their secrets are needed when they are used, not before', () => {
+  const configuration = loadWithApps(APPS);
+  assert.ok(typeof configuration !== 'string', String(configuration));
+  assert.deepEqual(
+    [[...configuration.apps.keys()], configuration.appSecretNames],
+    [['card'], ['CARD_SECRET']],
+  );
+});
+
+test('an app without its client, and a secret that two would have, are faults of the configuration', () => {
+  assert.match(String(loadWithApps(APPS.replace(' }', ', clientId: nobody }'))), /there is no client nobody/);
+  assert.match(String(loadWithApps(APPS.replace('CARD', 'OFFICER'))), /OFFICER_SECRET is a client’s secret/);
+  assert.match(String(loadWithApps(APPS, {}, 'CARD_SECRET')), /CARD_SECRET is an app’s secret: Bank would/);
+  assert.match(String(loadWithApps(APPS, { RIALTO_APPS: 'nowhere.yaml' })), /cannot be read: nowhere.yaml/);
+});
