@@ -31,7 +31,7 @@ let sources = 0;
  */
 export function followSelection(householdId, onMessage) {
     const key = householdId.slice(0, 15);
-    const household = households.get(key) ?? { selection: {}, followers: 0 };
+    const household = households.get(key) ?? { selection: {}, holdings: [], followers: 0 };
     households.set(key, household);
     household.followers += 1;
     const source = `${(sources += 1)}-${crypto.randomUUID()}`;
@@ -54,11 +54,17 @@ export function followSelection(householdId, onMessage) {
         get current() {
             return household.selection;
         },
-        select(topic, value) {
+        get holdings() {
+            return household.holdings;
+        },
+        offer(holdings) {
+            household.holdings = Object.freeze([...holdings]);
+        },
+        select(message) {
+            const { topic, value } = message;
             if (!isOpen || isSame(household.selection[topic] ?? null, value)) return;
-            const message = { topic, value };
             remember(household, message);
-            publish(context, CHANNEL, { householdId, ...message, source });
+            publish(context, CHANNEL, { householdId, topic, value, source });
         },
         close() {
             if (!isOpen) return;

@@ -17,21 +17,26 @@ import {
     unsubscribe,
 } from 'lightning/messageService';
 import CHANNEL from '@salesforce/messageChannel/Household_Selection__c';
-import type { BusMessage, BusTopic, BusTopics, Selection } from 'c/embedHost';
+import type { BusMessage, SelectedHolding, Selection } from 'c/embedHost';
 import { readValue } from './topicValues';
 
 /** One who follows a household's selection. */
 export interface HouseholdSelection {
     /** The last value of each topic. */
     readonly current: Selection;
+    /** Holdings the page shows, which one can select. */
+    readonly holdings: readonly SelectedHolding[];
+    /** Says which holdings the page shows. */
+    offer(holdings: readonly SelectedHolding[]): void;
     /** Selects something, or with `null` nothing, and tells the others. */
-    select<Topic extends BusTopic>(topic: Topic, value: BusTopics[Topic]): void;
+    select(message: BusMessage): void;
     /** Follows no more. */
     close(): void;
 }
 
 interface Household {
     selection: Selection;
+    holdings: readonly SelectedHolding[];
     followers: number;
 }
 
@@ -50,7 +55,7 @@ export function followSelection(
     onMessage: (message: BusMessage) => void,
 ): HouseholdSelection {
     const key = householdId.slice(0, 15);
-    const household = households.get(key) ?? { selection: {}, followers: 0 };
+    const household = households.get(key) ?? { selection: {}, holdings: [], followers: 0 };
     households.set(key, household);
     household.followers += 1;
     const source = `${(sources += 1)}-${crypto.randomUUID()}`;
@@ -73,11 +78,17 @@ export function followSelection(
         get current() {
             return household.selection;
         },
-        select(topic, value) {
+        get holdings() {
+            return household.holdings;
+        },
+        offer(holdings) {
+            household.holdings = Object.freeze([...holdings]);
+        },
+        select(message) {
+            const { topic, value } = message;
             if (!isOpen || isSame(household.selection[topic] ?? null, value)) return;
-            const message = { topic, value } as BusMessage;
             remember(household, message);
-            publish(context, CHANNEL, { householdId, ...message, source });
+            publish(context, CHANNEL, { householdId, topic, value, source });
         },
         close() {
             if (!isOpen) return;

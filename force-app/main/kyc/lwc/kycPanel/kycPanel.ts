@@ -142,10 +142,10 @@ export default class KycPanel extends LightningElement {
     _select(partyId: string | undefined): void {
         const member = this.household?.members.find((one) => one.partyId === partyId);
         this.selectedMemberId = member?.partyId;
-        this._selection?.select(
-            'selection.member',
-            member ? { recordId: member.partyId, name: member.name } : null,
-        );
+        this._selection?.select({
+            topic: 'selection.member',
+            value: member ? { recordId: member.partyId, name: member.name } : null,
+        });
     }
 
     _follow(): void {

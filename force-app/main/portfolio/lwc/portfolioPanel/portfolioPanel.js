@@ -81,12 +81,15 @@ export default class PortfolioPanel extends LightningElement {
     handleChoose({ detail }) {
         const { holding } = detail;
         this.selectedHoldingId = holding?.holdingId;
-        this._selection?.select('selection.holding', holding && describeHolding(holding));
+        this._selection?.select({
+            topic: 'selection.holding',
+            value: holding && describeHolding(holding),
+        });
     }
 
     handleAsOf({ detail }) {
         this.asOf = detail.day ?? undefined;
-        this._selection?.select('selection.asOf', detail.day);
+        this._selection?.select({ topic: 'selection.asOf', value: detail.day });
     }
 
     _follow() {
@@ -114,6 +117,7 @@ export default class PortfolioPanel extends LightningElement {
             const portfolio = await getPortfolio({ householdId: this._recordId });
             if (reading !== this._reading) return false;
             this.portfolio = portfolio;
+            this._selection?.offer((portfolio.holdings ?? []).map(describeHolding));
             this.error = undefined;
         } catch (cause) {
             if (reading !== this._reading) return false;

@@ -88,12 +88,15 @@ export default class PortfolioPanel extends LightningElement {
     handleChoose({ detail }: CustomEvent<{ readonly holding: Holding | null }>): void {
         const { holding } = detail;
         this.selectedHoldingId = holding?.holdingId;
-        this._selection?.select('selection.holding', holding && describeHolding(holding));
+        this._selection?.select({
+            topic: 'selection.holding',
+            value: holding && describeHolding(holding),
+        });
     }
 
     handleAsOf({ detail }: CustomEvent<{ readonly day: string | null }>): void {
         this.asOf = detail.day ?? undefined;
-        this._selection?.select('selection.asOf', detail.day);
+        this._selection?.select({ topic: 'selection.asOf', value: detail.day });
     }
 
     _follow(): void {
@@ -121,6 +124,7 @@ export default class PortfolioPanel extends LightningElement {
             const portfolio = await getPortfolio({ householdId: this._recordId });
             if (reading !== this._reading) return false;
             this.portfolio = portfolio;
+            this._selection?.offer((portfolio.holdings ?? []).map(describeHolding));
             this.error = undefined;
         } catch (cause) {
             if (reading !== this._reading) return false;

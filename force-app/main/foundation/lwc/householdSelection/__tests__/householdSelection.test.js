@@ -33,7 +33,7 @@ it('tells the others of the same household, and not oneself', () => {
     const one = follow();
     const two = follow(HOUSEHOLD.slice(0, 15));
     const other = follow(OTHER);
-    one.follower.select('selection.holding', SAP);
+    one.follower.select({ topic: 'selection.holding', value: SAP });
     expect(two.heard).toEqual([{ topic: 'selection.holding', value: SAP }]);
     expect(one.heard).toEqual([]);
     expect(other.heard).toEqual([]);
@@ -42,20 +42,20 @@ it('tells the others of the same household, and not oneself', () => {
 
 it('does not publish what is selected already, so that two followers never go round', () => {
     const one = follow();
-    const two = followSelection(HOUSEHOLD, ({ topic, value }) => two.select(topic, value));
+    const two = followSelection(HOUSEHOLD, (message) => two.select(message));
     open.push(two);
-    one.follower.select('selection.holding', SAP);
-    one.follower.select('selection.holding', { ...SAP });
+    one.follower.select({ topic: 'selection.holding', value: SAP });
+    one.follower.select({ topic: 'selection.holding', value: { ...SAP } });
     expect(publish).toHaveBeenCalledTimes(1);
-    one.follower.select('selection.member', null);
+    one.follower.select({ topic: 'selection.member', value: null });
     expect(publish).toHaveBeenCalledTimes(1);
-    one.follower.select('selection.holding', null);
+    one.follower.select({ topic: 'selection.holding', value: null });
     expect(publish).toHaveBeenCalledTimes(2);
 });
 
 it('remembers for who comes later, and forgets when nobody follows', () => {
     const one = follow();
-    one.follower.select('selection.asOf', '2026-06-30');
+    one.follower.select({ topic: 'selection.asOf', value: '2026-06-30' });
     const late = follow();
     expect(late.follower.current).toEqual({ 'selection.asOf': '2026-06-30' });
     one.follower.close();
@@ -67,8 +67,8 @@ it('hears and says nothing after it was closed', () => {
     const one = follow();
     const two = follow();
     two.follower.close();
-    one.follower.select('selection.asOf', '2026-06-30');
-    two.follower.select('selection.asOf', '2026-05-31');
+    one.follower.select({ topic: 'selection.asOf', value: '2026-06-30' });
+    two.follower.select({ topic: 'selection.asOf', value: '2026-05-31' });
     expect(two.heard).toEqual([]);
     expect(one.follower.current).toEqual({ 'selection.asOf': '2026-06-30' });
 });

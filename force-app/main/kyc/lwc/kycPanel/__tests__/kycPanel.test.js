@@ -154,12 +154,12 @@ it('publishes the member a person selects, takes it back by a second press or Es
     amara.click();
     await flush();
     const value = { recordId: '003RL000001aA01YAE', name: 'Amara Okafor' };
-    expect(selection.select).toHaveBeenLastCalledWith('selection.member', value);
+    expect(selection.select).toHaveBeenLastCalledWith({ topic: 'selection.member', value });
     expect(pressed()).toEqual(['true', 'false']);
     await expect(document.body).toBeAccessible();
     amara.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
     await flush();
-    expect(selection.select).toHaveBeenLastCalledWith('selection.member', null);
+    expect(selection.select).toHaveBeenLastCalledWith({ topic: 'selection.member', value: null });
     expect(pressed()).toEqual(['false', 'false']);
     followSelection.mock.calls[0][1]({
         topic: 'selection.member',
@@ -169,7 +169,7 @@ it('publishes the member a person selects, takes it back by a second press or Es
     expect(pressed()).toEqual(['false', 'true']);
     daniel.click();
     expect(selection.select).toHaveBeenCalledTimes(3);
-    expect(selection.select).toHaveBeenLastCalledWith('selection.member', null);
+    expect(selection.select).toHaveBeenLastCalledWith({ topic: 'selection.member', value: null });
     element.remove();
     expect(selection.close).toHaveBeenCalledTimes(1);
 });

@@ -18,7 +18,7 @@ const refresh = (element) => one(element, 'lightning-button-icon[slot="actions"]
 
 let selection;
 beforeEach(() => {
-    selection = { current: {}, select: jest.fn(), close: jest.fn() };
+    selection = { current: {}, offer: jest.fn(), select: jest.fn(), close: jest.fn() };
     followSelection.mockReset().mockReturnValue(selection);
     getPortfolio.mockReset().mockResolvedValue(fixture('portfolio'));
     getPerformance.mockReset().mockResolvedValue(fixture('performance'));
@@ -119,14 +119,18 @@ it('can be removed while it reads, and put back', async () => {
 
 it('publishes the holding a person selects, without its value, and follows another’s', async () => {
     const element = await show();
+    expect(selection.offer.mock.calls[0][0].map(({ name }) => name)).toContain('SAP SE');
     const [row] = all(element, 'tr[data-row]');
     one(row, '.pick').click();
-    expect(selection.select).toHaveBeenCalledWith('selection.holding', {
-        holdingId: 'acc-1:VTI',
-        accountId: 'acc-1',
-        name: 'Vanguard Total Stock Market ETF',
-        symbol: 'VTI',
-        isin: 'US9229087690',
+    expect(selection.select).toHaveBeenCalledWith({
+        topic: 'selection.holding',
+        value: {
+            holdingId: 'acc-1:VTI',
+            accountId: 'acc-1',
+            name: 'Vanguard Total Stock Market ETF',
+            symbol: 'VTI',
+            isin: 'US9229087690',
+        },
     });
     const [householdId, tell] = followSelection.mock.calls[0];
     expect(householdId).toBe(HOUSEHOLD);
@@ -144,7 +148,7 @@ it('publishes and follows the as-of day', async () => {
     one(element, 'c-performance-chart').dispatchEvent(
         new CustomEvent('asof', { detail: { day: '2026-09-18' } }),
     );
-    expect(selection.select).toHaveBeenCalledWith('selection.asOf', '2026-09-18');
+    expect(selection.select).toHaveBeenCalledWith({ topic: 'selection.asOf', value: '2026-09-18' });
     followSelection.mock.calls[0][1]({ topic: 'selection.asOf', value: '2026-10-16' });
     await flush();
     expect(one(element, 'c-performance-chart').asOf).toBe('2026-10-16');

@@ -1,0 +1,158 @@
+import { followSelection } from 'c/householdSelection';
+import reportDrops from '@salesforce/apex/EmbedController.reportDrops';
+import { joinAgent } from './agentOfRecord';
+import { watchAppearance } from './appearance';
+import { startConversation } from './conversation';
+import { createDropReport } from './dropReport';
+import { watchFrame } from './frameWatch';
+import { createFullApps } from './fullApps';
+
+/** How long an app may take to save. Milliseconds. */
+const SAVE_MS = 30_000;
+/** An app that shows a document and says nothing of itself, after this long. Milliseconds. */
+const FDC3_SILENT_MS = 8_000;
+
+/** Starts to listen. */
+export function startRun({ launch, recordId, peer, page, onState, onPopupBlocked, onDrops }) {
+    const { app } = launch;
+    const isBridge = app.protocols.includes('BRIDGE');
+    const isFdc3 = app.protocols.includes('FDC3');
+    let state = 'opening';
+    let isTrusted = true;
+    let isHeld = false;
+    let isClosed = false;
+    let isPosted = false;
+    let silence;
+    let endWatch = watch();
+
+    const report = createDropReport((drops) => reportDrops({ appName: app.name, state, drops }), onDrops);
+    const onDrop = (reason) => report.note(reason);
+    const selection = recordId
+        ? followSelection(recordId, (message) => {
+              conversation?.hear(message);
+              tabs.each((tab) => tab.hear(message));
+          })
+        : undefined;
+    const shared = {
+        launch,
+        recordId,
+        selection,
+        onDrop,
+        isCurrent: () => !isHeld && !isClosed,
+        onSignedOut: () => setState('signed-out'),
+        page: {
+            ...page,
+            openFullApp,
+            setStatus: (status) => setState(status),
+        },
+    };
+    const tabs = createFullApps(shared);
+    const conversation = isBridge
+        ? startConversation({
+              ...shared,
+              origin: app.origin,
+              isOpaque: app.isOpaque,
+              capabilities: app.capabilities,
+              peer,
+              onState: hostIs,
+          })
+        : undefined;
+    const agent = isFdc3
+        ? joinAgent({ launch, recordId, peer, page, onDrop, onState: isBridge ? () => {} : agentIs })
+        : undefined;
+    const endAppearance = watchAppearance(() => {
+        conversation?.refreshAppearance();
+        tabs.each((tab) => tab.refreshAppearance());
+    });
+
+    function watch() {
+        return watchFrame(app.origin, (event) => {
+            if (event === 'unreachable') {
+                if (state === 'opening') setState('unreachable');
+            } else {
+                isTrusted = false;
+                setState('not-trusted');
+            }
+        });
+    }
+
+    function setState(next) {
+        if (isClosed || next === state) return;
+        if (next === 'opening') endWatch = watch();
+        else endWatch();
+        state = next;
+        onState(next);
+    }
+
+    function hostIs(next) {
+        if (next === 'closed') return;
+        // It left its document, maybe for its own next one.
+        if (next === 'waiting' || next === 'connecting') setState('opening');
+        else if (next === 'silent') setState(isTrusted ? 'silent' : 'not-trusted');
+        else setState(next);
+    }
+
+    function agentIs(next) {
+        window.clearTimeout(silence);
+        if (next === 'connected') setState('ready');
+        else if (next === 'lost') setState('lost');
+    }
+
+    function openFullApp(path) {
+        const isOpen = tabs.open(path);
+        if (!isOpen) onPopupBlocked(path);
+        return isOpen;
+    }
+
+    return {
+        recordId,
+        get state() {
+            return state;
+        },
+        get sessionId() {
+            return conversation?.host.sessionId;
+        },
+        frameLoaded() {
+            conversation?.host.frameLoaded();
+            if (isBridge) return;
+            if (!isFdc3) {
+                if (isPosted && isTrusted) setState('ready');
+                return;
+            }
+            window.clearTimeout(silence);
+            // eslint-disable-next-line @lwc/lwc/no-async-operation -- a watchdog is a timer; `close` ends it
+            silence = window.setTimeout(() => {
+                if (state === 'opening') setState('silent');
+            }, FDC3_SILENT_MS);
+        },
+        posted() {
+            isPosted = true;
+        },
+        openFullApp(path) {
+            openFullApp(path);
+        },
+        hold() {
+            isHeld = true;
+        },
+        resume() {
+            isHeld = false;
+        },
+        async save() {
+            if (!conversation) return false;
+            const { isSaved } = await conversation.host.request('app.save', {}, SAVE_MS);
+            return isSaved;
+        },
+        close(reason) {
+            if (isClosed) return;
+            isClosed = true;
+            window.clearTimeout(silence);
+            endWatch();
+            endAppearance();
+            agent?.leave();
+            conversation?.close(reason);
+            tabs.close(reason);
+            selection?.close();
+            report.close();
+        },
+    };
+}

@@ -1,0 +1,60 @@
+/**
+ * One conversation over the bridge: with the app in its frame, or with the complete app in a tab of its own.
+ *
+ * @module
+ */
+import { createEmbedHost } from 'c/embedHost';
+import { readAppearance } from './appearance';
+import { createHandlers } from './handlers';
+import { createSignIn } from './signIn';
+
+/** Starts to listen. */
+export function startConversation(options) {
+    const { launch, selection, onSignedOut, onDrop } = options;
+    let revision = 1;
+    const context = () => ({
+        revision,
+        ...(launch.record && { record: launch.record }),
+        ...(launch.user && { user: launch.user }),
+        appearance: readAppearance(launch.currencyCode),
+        selection: selection?.current ?? {},
+    });
+    const signIn = createSignIn({
+        appName: launch.app.name,
+        recordId: options.recordId,
+        onSignedOut(reason) {
+            host.emit('session.ended', { reason });
+            onSignedOut();
+        },
+    });
+    const host = createEmbedHost({
+        peer: options.peer,
+        origin: options.origin,
+        isOpaque: options.isOpaque,
+        capabilities: options.capabilities,
+        handlers: createHandlers({
+            page: options.page,
+            linkHosts: launch.app.linkHosts,
+            hostedUrl: launch.app.hostedUrl ?? undefined,
+            signIn,
+            selection,
+            isCurrent: options.isCurrent,
+        }),
+        context: context(),
+        onState: options.onState,
+        onDrop: (reason) => onDrop(reason),
+    });
+    return {
+        host,
+        hear: (message) => host.emit('bus.message', message),
+        refreshAppearance() {
+            revision += 1;
+            host.setContext(context());
+        },
+        close(reason) {
+            host.emit('session.ended', { reason });
+            signIn.end(reason);
+            host.close();
+        },
+    };
+}

@@ -1,0 +1,32 @@
+import { NavigationMixin } from 'lightning/navigation';
+import { ShowToastEvent } from 'lightning/platformShowToastEvent';
+import { RefreshEvent } from 'lightning/refresh';
+import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi';
+import { fill } from 'c/localText';
+import toastTitle from '@salesforce/label/c.Embed_ToastTitle';
+
+/**
+ * @param component - Made with `NavigationMixin`.
+ * @param appLabel - The app as the admin called it: it comes first in each toast, so that no app speaks in Salesforce's
+ *     name, or another's.
+ */
+export function pageWorkOf(component, appLabel, recordId) {
+    const navigate = (reference) => component[NavigationMixin.Navigate](reference);
+    return {
+        toast({ title, message, variant = 'info' }) {
+            const heading = title ? fill(toastTitle, appLabel, title) : appLabel;
+            component.dispatchEvent(new ShowToastEvent({ title: heading, message, variant }));
+        },
+        openRecord: (id) =>
+            navigate({
+                type: 'standard__recordPage',
+                attributes: { recordId: id, actionName: 'view' },
+            }),
+        openUrl: (url) => navigate({ type: 'standard__webPage', attributes: { url } }),
+        refreshRecord() {
+            // A record that cannot be read anew is one that can be read no more: what shows it says so.
+            if (recordId) notifyRecordUpdateAvailable([{ recordId }]).catch(() => {});
+            component.dispatchEvent(new RefreshEvent());
+        },
+    };
+}

@@ -1,0 +1,38 @@
+/**
+ * What a person is told where an app does not work, and whether its frame may still be seen.
+ *
+ * @module
+ */
+import { toUserError, type UserError } from 'c/userError';
+import type { RunState } from './appRun';
+
+type Failure = Exclude<RunState, 'opening' | 'ready'>;
+
+const CODES: Readonly<Record<Failure, string>> = {
+    blocked: 'EMBEDDED_APP_MISBEHAVED',
+    incompatible: 'EMBEDDED_APP_INCOMPATIBLE',
+    lost: 'EMBEDDED_APP_LOST',
+    'not-trusted': 'EMBEDDED_APP_BLOCKED',
+    'signed-out': 'EMBEDDED_APP_SIGNED_OUT',
+    silent: 'EMBEDDED_APP_UNREACHABLE',
+    unavailable: 'EMBEDDED_APP_UNREACHABLE',
+    unreachable: 'EMBEDDED_APP_UNREACHABLE',
+};
+
+/** States in which the app's document may be of use to a person still. In others it is an empty or a broken page. */
+const SEEN: ReadonlySet<RunState> = new Set(['ready', 'lost', 'signed-out', 'unavailable']);
+
+/** @returns `undefined` where nothing is wrong. */
+export function problemOf(state: RunState): UserError | undefined {
+    return state === 'opening' || state === 'ready' ? undefined : toUserError({ code: CODES[state] });
+}
+
+/** Whether the frame is shown. It stays in the page where it is not: an app that comes late is still heard. */
+export function isFrameSeen(state: RunState): boolean {
+    return SEEN.has(state);
+}
+
+/** Whether the frame has to go: nothing it says is listened to any more. */
+export function isOver(state: RunState): boolean {
+    return state === 'blocked' || state === 'incompatible';
+}

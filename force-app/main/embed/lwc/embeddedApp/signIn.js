@@ -1,0 +1,72 @@
+/**
+ * Signs a person in at an app: opens, renews and ends the companion's session for one conversation.
+ *
+ * A session belongs to one conversation of one document with one key. Another document or key is another session: the old
+ * one is ended first. What comes back after the conversation ended is ended at once, so that none is left behind.
+ *
+ * @module
+ */
+import { BridgeError } from 'c/embedHost';
+import { toUserError } from 'c/userError';
+import endSession from '@salesforce/apex/EmbedController.endSession';
+import openSession from '@salesforce/apex/EmbedController.openSession';
+
+/** Codes after which the session is worth nothing. */
+const SESSION_OVER = new Set(['EMBED_SESSION_ENDED', 'EMBED_SESSION_NOT_FOUND', 'EMBED_SESSION_MISMATCH']);
+
+/** Makes the sign-in of one conversation. */
+export function createSignIn({ appName, recordId, onSignedOut }) {
+    let session;
+    let isOver = false;
+
+    function end(reason) {
+        const ended = session;
+        session = undefined;
+        if (ended) tellEnd(ended.sessionId, reason);
+    }
+
+    function refuse(cause) {
+        const { code, title, retryable, correlationId } = toUserError(cause);
+        const isDenied = code === 'ACCESS_DENIED';
+        if (isDenied || SESSION_OVER.has(code)) {
+            session = undefined;
+            onSignedOut(isDenied ? 'permission' : 'expired');
+            throw new BridgeError('AUTH_REQUIRED', title, { correlationId });
+        }
+        throw new BridgeError('HOST', title, { retryable, correlationId });
+    }
+
+    return {
+        async getCode(nonce, { signal, sessionId: panelSessionId, keyThumbprint }) {
+            if (!keyThumbprint)
+                throw new BridgeError('INVALID', 'The app gave no key to bind its sign-in to.');
+            const isSame =
+                session?.panelSessionId === panelSessionId && session.keyThumbprint === keyThumbprint;
+            if (!isSame) end('removed');
+            const answer = await openSession({
+                appName,
+                recordId,
+                panelSessionId,
+                guestNonce: nonce,
+                keyThumbprint,
+                sessionId: session?.sessionId ?? null,
+            }).catch(refuse);
+            const { sessionId, code, expiresAt, redeemUrl } = answer;
+            if (isOver || signal.aborted) {
+                if (session?.sessionId !== sessionId) tellEnd(sessionId, 'removed');
+                throw new BridgeError('RESET', 'The app was loaded anew or removed.');
+            }
+            session = { sessionId, panelSessionId, keyThumbprint };
+            return { code, expiresAt, redeemUrl };
+        },
+        end(reason) {
+            isOver = true;
+            end(reason);
+        },
+    };
+}
+
+function tellEnd(sessionId, reason) {
+    // Nobody is left who could act on a failure, and the companion ends what is not renewed.
+    endSession({ sessionId, reason }).catch(() => {});
+}

@@ -1,0 +1,94 @@
+/**
+ * Signs a person in at an app: opens, renews and ends the companion's session for one conversation.
+ *
+ * A session belongs to one conversation of one document with one key. Another document or key is another session: the old
+ * one is ended first. What comes back after the conversation ended is ended at once, so that none is left behind.
+ *
+ * @module
+ */
+import { BridgeError, type EmbedCode, type HostCall, type SessionEnd } from 'c/embedHost';
+import { toUserError } from 'c/userError';
+import endSession from '@salesforce/apex/EmbedController.endSession';
+import openSession from '@salesforce/apex/EmbedController.openSession';
+
+/** Codes after which the session is worth nothing. */
+const SESSION_OVER = new Set(['EMBED_SESSION_ENDED', 'EMBED_SESSION_NOT_FOUND', 'EMBED_SESSION_MISMATCH']);
+
+/** The sign-in of one conversation. */
+export interface SignIn {
+    /** Answers the app's `token.get`. @throws BridgeError `AUTH_REQUIRED`, `INVALID`, `HOST` */
+    getCode(nonce: string, call: HostCall): Promise<EmbedCode>;
+    /** Ends the session at the companion. Nothing waits for it: a session nobody renews ends by itself. */
+    end(reason: SessionEnd): void;
+}
+
+/** Who signs in where. */
+export interface SignInOptions {
+    readonly appName: string;
+    readonly recordId: string | undefined;
+    /** Told when the companion or the org says that the person may not, or not any more. */
+    readonly onSignedOut: (reason: SessionEnd) => void;
+}
+
+interface OpenSession {
+    readonly sessionId: string;
+    readonly panelSessionId: string;
+    readonly keyThumbprint: string;
+}
+
+/** Makes the sign-in of one conversation. */
+export function createSignIn({ appName, recordId, onSignedOut }: SignInOptions): SignIn {
+    let session: OpenSession | undefined;
+    let isOver = false;
+
+    function end(reason: SessionEnd): void {
+        const ended = session;
+        session = undefined;
+        if (ended) tellEnd(ended.sessionId, reason);
+    }
+
+    function refuse(cause: unknown): never {
+        const { code, title, retryable, correlationId } = toUserError(cause);
+        const isDenied = code === 'ACCESS_DENIED';
+        if (isDenied || SESSION_OVER.has(code)) {
+            session = undefined;
+            onSignedOut(isDenied ? 'permission' : 'expired');
+            throw new BridgeError('AUTH_REQUIRED', title, { correlationId });
+        }
+        throw new BridgeError('HOST', title, { retryable, correlationId });
+    }
+
+    return {
+        async getCode(nonce, { signal, sessionId: panelSessionId, keyThumbprint }) {
+            if (!keyThumbprint)
+                throw new BridgeError('INVALID', 'The app gave no key to bind its sign-in to.');
+            const isSame =
+                session?.panelSessionId === panelSessionId && session.keyThumbprint === keyThumbprint;
+            if (!isSame) end('removed');
+            const answer = await openSession({
+                appName,
+                recordId,
+                panelSessionId,
+                guestNonce: nonce,
+                keyThumbprint,
+                sessionId: session?.sessionId ?? null,
+            }).catch(refuse);
+            const { sessionId, code, expiresAt, redeemUrl } = answer;
+            if (isOver || signal.aborted) {
+                if (session?.sessionId !== sessionId) tellEnd(sessionId, 'removed');
+                throw new BridgeError('RESET', 'The app was loaded anew or removed.');
+            }
+            session = { sessionId, panelSessionId, keyThumbprint };
+            return { code, expiresAt, redeemUrl };
+        },
+        end(reason) {
+            isOver = true;
+            end(reason);
+        },
+    };
+}
+
+function tellEnd(sessionId: string, reason: SessionEnd): void {
+    // Nobody is left who could act on a failure, and the companion ends what is not renewed.
+    endSession({ sessionId, reason }).catch(() => {});
+}
