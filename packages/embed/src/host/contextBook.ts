@@ -73,7 +73,18 @@ function read(context: Context, { frameLength }: BridgeLimits): Context {
   if (text.length > frameLength - Math.min(ROOM_LENGTH, frameLength / 2)) {
     throw new BridgeError('TOO_LARGE', 'context: is longer than a frame may be');
   }
-  const reading = contextSchema.safeParse(JSON.parse(text));
+  const copy = JSON.parse(text) as Partial<Context> | null;
+  const members: unknown = copy?.record?.members;
+  const people = Array.isArray(members) ? (members as object[]) : [];
+  for (const part of [copy, copy?.record, copy?.user, ...people]) leaveOutNulls(part);
+  const reading = contextSchema.safeParse(copy);
   if (!reading.success) throw new BridgeError('INVALID', sayWhy('context', reading.error));
   return reading.data;
+}
+
+/** Apex says null where there is nothing; the bridge leaves it out. In fields and selections null is a value. */
+function leaveOutNulls(part: object | null | undefined): void {
+  for (const [name, value] of Object.entries(part ?? {})) {
+    if (value === null) Reflect.deleteProperty(part!, name);
+  }
 }

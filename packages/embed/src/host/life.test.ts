@@ -136,6 +136,26 @@ test('a context must be one, and newer', (t) => {
   });
 });
 
+test('where Apex says null, a member is absent; a field and a selection may be null', async (t) => {
+  const recordId = '003Ho00001AbCdEIAV';
+  const record = { ...CONTEXT.record!, globalId: null, fields: { Tier: null } };
+  const members = [{ recordId, name: 'Ada', clientNumber: null, globalId: null }];
+  const app = openApp(t, {
+    context: {
+      ...CONTEXT,
+      record: { ...record, members },
+      user: null,
+      selection: { 'selection.member': null },
+    } as unknown as Context,
+  });
+  const guest = await app.connect();
+  assert.deepEqual(guest.heard('context.changed')[0], {
+    ...CONTEXT,
+    record: { ...CONTEXT.record, fields: { Tier: null }, members: [{ recordId, name: 'Ada' }] },
+    selection: { 'selection.member': null },
+  });
+});
+
 test('a context is a copy: what the page does to its own later is not seen', async (t) => {
   const record = { ...CONTEXT.record!, name: 'Okafor' };
   const app = openApp(t, { context: { ...CONTEXT, record } });

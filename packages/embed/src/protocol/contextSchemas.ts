@@ -18,9 +18,9 @@ import type {
 import { checks } from './schema.ts';
 import {
   apiNameSchema,
-  clientNumberSchema,
   currencySchema,
   dateSchema,
+  fieldNameSchema,
   languageSchema,
   longRecordIdSchema,
   textSchema,
@@ -33,7 +33,7 @@ const memberContextSchema = checks<MemberContext>()(
   z.strictObject({
     recordId: longRecordIdSchema,
     name: textSchema(255),
-    clientNumber: z.exactOptional(clientNumberSchema),
+    clientNumber: z.exactOptional(textSchema(255)),
     globalId: z.exactOptional(textSchema(255)),
   }),
 );
@@ -46,9 +46,9 @@ const recordContextSchema = checks<RecordContext>()(
     recordId: longRecordIdSchema,
     objectApiName: apiNameSchema,
     name: z.exactOptional(textSchema(255)),
-    clientNumber: z.exactOptional(clientNumberSchema),
+    clientNumber: z.exactOptional(textSchema(255)),
     globalId: z.exactOptional(textSchema(255)),
-    fields: z.exactOptional(z.record(apiNameSchema, fieldValueSchema)),
+    fields: z.exactOptional(z.record(fieldNameSchema, fieldValueSchema)),
     members: z.exactOptional(z.array(memberContextSchema).check(z.maxLength(200))),
   }),
 );

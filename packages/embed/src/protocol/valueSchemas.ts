@@ -28,20 +28,13 @@ export const keyThumbprintSchema = z
   .string()
   .check(z.regex(/^[A-Za-z0-9_-]{43}$/, 'must be a SHA-256 thumbprint'));
 
-/** The firm's own number of a client. */
-export const clientNumberSchema = z
-  .string()
-  .check(
-    z.regex(
-      /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-      'must be 1 to 64 letters, digits, dots, dashes or underscores',
-    ),
-  );
+/** API name of an object. */
+export const apiNameSchema = z.string().check(z.regex(/^[A-Za-z][A-Za-z0-9_]{0,79}$/, 'must be an API name'));
 
-/** API name of an object or a field. */
-export const apiNameSchema = z
+/** The name an admin gave a field for apps: an API name, a path of them, or a word. */
+export const fieldNameSchema = z
   .string()
-  .check(z.regex(/^[A-Za-z][A-Za-z0-9_.]{0,127}$/, 'must be an API name'));
+  .check(z.regex(/^[A-Za-z][A-Za-z0-9_.-]{0,254}$/, 'must begin with a letter, then letters, digits, _ . -'));
 
 /** BCP 47. */
 export const languageSchema = z
