@@ -5,6 +5,7 @@
  */
 import { createEmbedHost } from 'c/embedHost';
 import { readAppearance } from './appearance';
+import { grantedContext } from './grantedContext';
 import { createHandlers } from './handlers';
 import { createSignIn } from './signIn';
 
@@ -14,8 +15,7 @@ export function startConversation(options) {
     let revision = 1;
     const context = () => ({
         revision,
-        ...(launch.record && { record: launch.record }),
-        ...(launch.user && { user: launch.user }),
+        ...grantedContext(launch),
         appearance: readAppearance(launch.currencyCode),
         selection: selection?.current ?? {},
     });

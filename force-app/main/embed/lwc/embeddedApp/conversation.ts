@@ -16,6 +16,7 @@ import {
 } from 'c/embedHost';
 import type { HouseholdSelection } from 'c/householdSelection';
 import { readAppearance } from './appearance';
+import { grantedContext } from './grantedContext';
 import { createHandlers, type PageActions } from './handlers';
 import { createSignIn } from './signIn';
 
@@ -53,8 +54,7 @@ export function startConversation(options: ConversationOptions): Conversation {
     let revision = 1;
     const context = (): Context => ({
         revision,
-        ...(launch.record && { record: launch.record }),
-        ...(launch.user && { user: launch.user }),
+        ...grantedContext(launch),
         appearance: readAppearance(launch.currencyCode),
         selection: selection?.current ?? {},
     });
