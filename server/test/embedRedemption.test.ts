@@ -107,7 +107,7 @@ test('a vendor may prove itself by private_key_jwt, and an address may be writte
 });
 
 const minute = Math.floor(Date.now() / 1000);
-const { x, ...withoutX } = key.jwk;
+const withoutX = { ...key.jwk, x: undefined };
 const PROOFS: readonly [string, Wrong | (() => Wrong)][] = [
   ['no proof', { proof: null }],
   ['a proof that is none', { proof: 'not.a.jwt' }],

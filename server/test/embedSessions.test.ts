@@ -293,8 +293,8 @@ test('a Canvas signed request verifies as Canvas says, and carries no access tok
     context: Record<string, Record<string, Record<string, unknown>>>;
   };
   assert.deepEqual([algorithm, userId, client['oauthToken']], ['HMACSHA256', USER, null]);
-  assert.equal(context['organization']!['organizationId'] as unknown, ORG);
-  assert.equal(context['user']!['userName'] as unknown, 'advisor@rialto.example');
+  assert.equal(context['organization']!['organizationId'], ORG);
+  assert.equal(context['user']!['userName'], 'advisor@rialto.example');
   const { requestId, expiresAt, ...parameters } = context['environment']!['parameters']!;
   assert.deepEqual(parameters, {
     ...{ recordId: '001RL000001hH01YAE', objectApiName: 'Account', clientNumber: 'HH-1001' },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { createVaultKey } from '../credentials/index.ts';
 import { isAppError } from '../errors.ts';
-import { loadConfiguration } from './configuration.ts';
+import { loadConfiguration, type Configuration } from './configuration.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'rialto-configuration-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -55,39 +55,37 @@ const loadWithApps = (
   apps: string,
   more: Readonly<Record<string, string>> = {},
   secret = 'BANK_PASSWORD',
-) => {
-  const [clients, credentials, file] = ['clients', 'credentials', 'apps'].map((name) =>
-    join(folder, `${name}.yaml`),
-  ) as [string, string, string];
-  writeFileSync(clients, CLIENTS);
-  writeFileSync(credentials, credentialsWith(secret));
-  writeFileSync(file, apps);
+): Configuration => {
+  const at = (name: string): string => join(folder, `${name}.yaml`);
+  writeFileSync(at('clients'), CLIENTS);
+  writeFileSync(at('credentials'), credentialsWith(secret));
+  writeFileSync(at('apps'), apps);
   try {
     return loadConfiguration({
-      ...{ RIALTO_CLIENTS: clients, RIALTO_CREDENTIALS: credentials, RIALTO_VAULT_KEY: createVaultKey() },
-      OFFICER_SECRET: 'long-enough-to-be-one',
+      ...{ RIALTO_CLIENTS: at('clients'), RIALTO_CREDENTIALS: at('credentials') },
+      ...{ RIALTO_VAULT_KEY: createVaultKey(), OFFICER_SECRET: 'long-enough-to-be-one' },
       ...more,
     });
-  } catch (error) {
-    if (!isAppError(error, 'CONFIGURATION_INVALID')) throw error;
-    return (error.faults ?? []).map(({ message }) => message).join();
   } finally {
-    rmSync(file);
+    rmSync(at('apps'));
   }
 };
+const refusesApps = (expected: RegExp, ...given: Parameters<typeof loadWithApps>): void =>
+  assert.throws(
+    () => loadWithApps(...given),
+    (error) =>
+      isAppError(error, 'CONFIGURATION_INVALID') &&
+      expected.test((error.faults ?? []).map(({ message }) => message).join()),
+  );
 
 test('apps stand beside the clients; their secrets are needed when they are used, not before', () => {
-  const configuration = loadWithApps(APPS);
-  assert.ok(typeof configuration !== 'string', String(configuration));
-  assert.deepEqual(
-    [[...configuration.apps.keys()], configuration.appSecretNames],
-    [['card'], ['CARD_SECRET']],
-  );
+  const { apps, appSecretNames } = loadWithApps(APPS);
+  assert.deepEqual([[...apps.keys()], appSecretNames], [['card'], ['CARD_SECRET']]);
 });
 
 test('an app without its client, and a secret that two would have, are faults of the configuration', () => {
-  assert.match(String(loadWithApps(APPS.replace(' }', ', clientId: nobody }'))), /there is no client nobody/);
-  assert.match(String(loadWithApps(APPS.replace('CARD', 'OFFICER'))), /OFFICER_SECRET is a client’s secret/);
-  assert.match(String(loadWithApps(APPS, {}, 'CARD_SECRET')), /CARD_SECRET is an app’s secret: Bank would/);
-  assert.match(String(loadWithApps(APPS, { RIALTO_APPS: 'nowhere.yaml' })), /cannot be read: nowhere.yaml/);
+  refusesApps(/there is no client nobody/, APPS.replace(' }', ', clientId: nobody }'));
+  refusesApps(/OFFICER_SECRET is a client’s secret/, APPS.replace('CARD', 'OFFICER'));
+  refusesApps(/CARD_SECRET is an app’s secret: Bank would/, APPS, {}, 'CARD_SECRET');
+  refusesApps(/cannot be read: nowhere.yaml/, APPS, { RIALTO_APPS: 'nowhere.yaml' });
 });

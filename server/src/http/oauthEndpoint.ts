@@ -147,7 +147,7 @@ export function createOAuthEndpoint<Asked extends ProvingRequest>(
       route: endpoint.on,
       status: status(),
       ms: durationMs(),
-      client: (client)?.clientId,
+      client: client?.clientId,
       code,
     });
     if (code === 'INTERNAL') log.error({ requestId, error: failure }, 'a call failed');

@@ -47,9 +47,11 @@ const DIALECT: Dialect = {
   operation: () => ({}),
 };
 
+const forFlows = ROUTES.filter(({ isForFlows }) => isForFlows !== false);
+
 /** @param issuer - Where the companion is reached. */
 export function buildOpenApiTwin(issuer: string): object {
-  const document = new OpenApiGeneratorV3(defineRoutes(ROUTES, DIALECT), {
+  const document = new OpenApiGeneratorV3(defineRoutes(forFlows, DIALECT), {
     sortComponents: 'alphabetically',
   }).generateDocument({
     openapi: '3.0.3',

@@ -53,6 +53,8 @@ interface RouteTo<Name extends keyof Operations> {
   readonly examples: { readonly request?: string; readonly answer: readonly string[] };
   /** Where a thing that was created is read. */
   readonly location?: (value: ValueOf<Name>) => string;
+  /** `false` leaves it out of the description for External Services: what the page's own Apex does is not for flows. */
+  readonly isForFlows?: false;
   /** What it sends later, where the request asks for it. */
   readonly callback?: Callback;
 }

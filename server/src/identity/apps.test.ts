@@ -28,6 +28,12 @@ test('an app gets 18 characters of its orgs, and five minutes for its tokens', (
   assert.deepEqual(read('apps: []').faults, []);
 });
 
+/** The same app twice, the second one changed. */
+function twice(more: string, change: (entry: string) => string = (entry) => entry): string {
+  const [, entry = ''] = app(more).split('\n');
+  return app(more) + change(entry);
+}
+
 const WRONG: readonly [string, RegExp][] = [
   ['apps: [', /./],
   ['{}', /apps/],
@@ -40,17 +46,13 @@ const WRONG: readonly [string, RegExp][] = [
   [app('clientId: abc').replace('https://studio.example', 'https://studio.example:443'), /default port/],
   [app('clientId: abc').replace('https://studio.example', '"${SECRET:-x}"'), /_URL, _HOST or _ORIGIN/],
   [app('clientId: abc').replace('00DRL0000000001', '001RL000001hH01YAE'), /id of an org/],
-  [app('clientId: abc') + app('clientId: abc').split('\n')[1], /listed twice/],
+  [twice('clientId: abc'), /listed twice/],
   [
-    app('clientId: abc') + app('clientId: abc').split('\n')[1]!.replace('appId: studio', 'appId: card'),
+    twice('clientId: abc', (entry) => entry.replace('appId: studio', 'appId: card')),
     /origin of studio already/,
   ],
   [
-    app('signedRequestSecret: ONE') +
-      app('signedRequestSecret: ONE')
-        .split('\n')[1]!
-        .replace('appId: studio', 'appId: card')
-        .replace('studio.', 'card.'),
+    twice('signedRequestSecret: ONE', (entry) => entry.replaceAll('studio', 'card')),
     /same signedRequestSecret/,
   ],
 ];

@@ -23,6 +23,7 @@ export const EMBED_ROUTES: readonly Route[] = [
   {
     on: 'POST /v1/embed/sessions',
     permission: 'embed:open',
+    isForFlows: false,
     operation: 'openEmbedSession',
     audit: 'embed.session.opened',
     summary: 'Sign a user in at an embedded app, or renew that',
@@ -41,6 +42,7 @@ export const EMBED_ROUTES: readonly Route[] = [
   {
     on: 'POST /v1/embed/sessions/{sessionId}/end',
     permission: 'embed:open',
+    isForFlows: false,
     operation: 'endEmbedSession',
     audit: 'embed.session.ended',
     summary: 'End a user’s sign-in at an embedded app',
@@ -52,6 +54,7 @@ export const EMBED_ROUTES: readonly Route[] = [
   {
     on: 'POST /v1/embed/users/{userId}/sessions/end',
     permission: 'embed:open',
+    isForFlows: false,
     operation: 'endUserEmbedSessions',
     audit: 'embed.sessions.ended',
     summary: 'End every sign-in of a user at embedded apps',
@@ -62,6 +65,7 @@ export const EMBED_ROUTES: readonly Route[] = [
   {
     on: 'POST /v1/embed/signed-requests',
     permission: 'embed:open',
+    isForFlows: false,
     operation: 'signEmbedRequest',
     audit: 'embed.request.signed',
     summary: 'Sign a request for an app built on Salesforce Canvas',
@@ -78,6 +82,7 @@ export const EMBED_ROUTES: readonly Route[] = [
   {
     on: 'POST /v1/embed/reports',
     permission: 'embed:open',
+    isForFlows: false,
     operation: 'reportEmbed',
     audit: 'embed.drops.reported',
     summary: 'Report what a page threw away of an app’s messages',
