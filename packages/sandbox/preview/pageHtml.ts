@@ -79,7 +79,8 @@ function contentSecurityPolicy(map: string, trusted: PageContent['trustedSites']
     ["frame-src 'self'", ...trusted.frame].join(' '),
     "object-src 'none'",
     "base-uri 'self'",
-    "form-action 'self'",
+    // A Canvas app is posted its request into its frame.
+    ["form-action 'self'", ...trusted.frame].join(' '),
     "frame-ancestors 'none'",
   ].join('; ');
 }

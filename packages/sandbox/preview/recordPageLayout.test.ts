@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readHouseholdLayout, regionsOf } from './recordPageLayout.ts';
@@ -68,7 +68,7 @@ test('does not follow a facet that contains itself', () => {
   assert.deepEqual(regionsOf(page), [{ name: 'main', kind: 'main', items: [] }]);
 });
 
-test('prefers the record page of the base package', () => {
+test('prefers the record page with the demonstration apps, then that of the base package', () => {
   const page = (component: string): string =>
     `<FlexiPage><flexiPageRegions><itemInstances><componentInstance><componentName>${component}</componentName>
     </componentInstance></itemInstances><name>main</name><type>Region</type></flexiPageRegions>
@@ -81,6 +81,9 @@ test('prefers the record page of the base package', () => {
     const layout = readHouseholdLayout(openSfdxProject(two.root));
     assert.equal(layout.source, 'Household');
     assert.deepEqual(layout.regions[0]?.items, [{ name: 'c/clientNote', properties: {} }]);
+    mkdirSync(join(two.root, 'force-app/demo'));
+    two.write('../demo/Demo_Household.flexipage-meta.xml', page('clientList'));
+    assert.equal(readHouseholdLayout(openSfdxProject(two.root)).source, 'Demo_Household');
   } finally {
     two.remove();
   }

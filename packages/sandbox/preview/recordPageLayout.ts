@@ -67,16 +67,22 @@ const DEFAULT_REGIONS: readonly PageRegion[] = [
   { name: 'sidebar', kind: 'side', items: [{ name: 'force:detailPanel', properties: {} }] },
 ];
 
+/** Whose page is shown, the first that has one: with the demonstration apps, then without. Any other comes last. */
+const PREFERRED = ['demo', 'main'];
+
 /**
- * The household's record page: the Account flexipage with "Household" in its name, that of the base package first; else
- * the preview's own layout.
+ * The household's record page: the Account flexipage with "Household" in its name, that of the demonstration first, then
+ * that of the base package; else the preview's own layout.
  */
 export function readHouseholdLayout(project: SfdxProject): RecordPageLayout {
-  const base = join(project.root, 'force-app', 'main');
+  const rankOf = (file: string): number => {
+    const rank = PREFERRED.findIndex((name) => isInside(join(project.root, 'force-app', name), file));
+    return rank === -1 ? PREFERRED.length : rank;
+  };
   const pages = project
     .metadata('.flexipage-meta.xml')
     .filter((file) => /household/i.test(basename(file)))
-    .sort((a, b) => Number(isInside(base, b)) - Number(isInside(base, a)));
+    .sort((a, b) => rankOf(a) - rankOf(b));
   for (const file of pages) {
     const page = readXml(file);
     if (textOf(page, 'sobjectType') !== 'Account') continue;

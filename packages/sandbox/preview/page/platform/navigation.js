@@ -8,10 +8,13 @@ import { currentPage, onPageChange } from '../pageReference.js';
 const NAVIGATE = Symbol('Navigate');
 const GENERATE_URL = Symbol('GenerateUrl');
 
+/** Where an id says what it is of; the platform finds it out too, if nobody says. */
+const OBJECTS = { '001': 'Account', '003': 'Contact', '005': 'User' };
+
 const URLS = {
   standard__webPage: ({ url }) => url,
-  standard__recordPage: ({ objectApiName = 'Account', recordId, actionName = 'view' }) =>
-    `/lightning/r/${objectApiName}/${recordId}/${actionName}`,
+  standard__recordPage: ({ objectApiName, recordId, actionName = 'view' }) =>
+    `/lightning/r/${objectApiName ?? OBJECTS[recordId.slice(0, 3)] ?? 'sobject'}/${recordId}/${actionName}`,
   standard__recordRelationshipPage: ({ objectApiName, recordId, relationshipApiName, actionName = 'view' }) =>
     `/lightning/r/${objectApiName}/${recordId}/related/${relationshipApiName}/${actionName}`,
   standard__objectPage: ({ objectApiName, actionName }) => `/lightning/o/${objectApiName}/${actionName}`,
