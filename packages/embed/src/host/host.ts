@@ -41,7 +41,7 @@ export type DropReason =
 
 /** One call of a guest, for its handler. */
 export interface HostCall {
-  /** Fires when the guest cancels, its deadline passes, it reloads, the record changes or the page lets go. */
+  /** Fires when the guest cancels, its deadline passes, it reloads, the record changes or the page lets go. Its reason is a `BridgeError`. */
   readonly signal: AbortSignal;
   readonly sessionId: string;
   /** The guest's key, from its hello. */
@@ -50,7 +50,11 @@ export interface HostCall {
   readonly guestNonce: string;
 }
 
-/** Method → what the page does. A method without a handler is refused with `METHOD`. Throw a `BridgeError` to say why not. */
+/**
+ * Method → what the page does. A method without a handler is refused with `METHOD`. Params were checked, and rates of
+ * toasts, navigations and heights kept to, before a handler is called; its result is checked afterwards. Throw a
+ * `BridgeError` to say why not: of any other error the app learns only `HOST`.
+ */
 export type HostHandlers = {
   readonly [Method in Exclude<HostMethod, 'context.get'>]?: (
     params: HostMethods[Method]['params'],
@@ -71,7 +75,7 @@ export interface HostOptions {
   /** What the admin granted. */
   readonly capabilities: readonly Capability[];
   readonly handlers: HostHandlers;
-  /** What the page shows at the start. */
+  /** What the page shows at the start. Copied; where Apex says null, a member is left out. */
   readonly context: Context;
   readonly limits?: Partial<BridgeLimits>;
   readonly onState?: (state: HostState) => void;
@@ -88,9 +92,18 @@ export interface EmbedHost {
   readonly drops: Readonly<Partial<Record<DropReason, number>>>;
   /** Tell it each `load` of the iframe: a document that then says nothing is `silent` or `lost`. */
   frameLoaded(): void;
-  /** Replaces the context; the revision must have grown. A changed `record.recordId` ends calls under way with `RESET`. */
+  /**
+   * Replaces the context; the revision must have grown. A changed `record.recordId` ends calls under way with `RESET`.
+   *
+   * @throws `BridgeError` `INVALID`, `TOO_LARGE`
+   */
   setContext(context: Context): void;
-  /** Sends an event, if the app may hear it and is ready. */
+  /**
+   * Sends an event, if the app may hear it and is ready; a message of the bus also becomes part of the context's
+   * selection, so that it need not be told by `setContext`.
+   *
+   * @throws `BridgeError` `INVALID`
+   */
   emit<Event extends HostEvent>(event: Event, data: HostEvents[Event]): void;
   /** Asks the app. @throws `BridgeError` `NOT_READY`, `METHOD`, `TIMEOUT`, `RESET`, `INVALID`, `BUSY` */
   request<Method extends GuestMethod>(
