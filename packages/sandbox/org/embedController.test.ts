@@ -32,6 +32,9 @@ interface Answer {
   readonly body: unknown;
 }
 
+/** One app runs elsewhere than its custom metadata says, as in tests of the whole page. */
+const APP_URLS = { chartroom: 'http://localhost:1234' };
+
 /** What the companion was sent, by path. */
 let seen: { readonly path: string; readonly body: unknown }[] = [];
 let companion: Server;
@@ -62,8 +65,8 @@ before(async () => {
   });
   await new Promise<void>((resolve) => companion.listen(0, '127.0.0.1', resolve));
   companionUrl = `http://127.0.0.1:${(companion.address() as AddressInfo).port}`;
-  org = await orgWith({});
-  if (RUNNER !== undefined) apex = await serveApex(RUNNER, await freePort(), companionUrl, 'token');
+  org = await orgWith({ appUrls: APP_URLS });
+  if (RUNNER !== undefined) apex = await serveApex(RUNNER, await freePort(), companionUrl, 'token', APP_URLS);
 });
 after(async () => {
   apex?.stop();
@@ -91,7 +94,7 @@ async function call(url: string, method: string, parameters: object): Promise<An
     method: 'POST',
     body: JSON.stringify(parameters),
   });
-  return { status: response.status, body: (await response.json()) };
+  return { status: response.status, body: await response.json() };
 }
 
 /** The Apex runner gives out ids of its own and has a user of its own: both become words. */
