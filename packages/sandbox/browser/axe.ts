@@ -6,7 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 
 /** One rule that is broken. */
 export interface AxeViolation {
@@ -40,9 +40,10 @@ const RUN = `axe.run(document, { resultTypes: ['violations', 'passes'] }).then((
   passes: result.passes.map(({ id }) => id),
 }))`;
 
-/** @throws if axe itself fails. */
-export async function axe(page: Page): Promise<AxeResult> {
-  const session = await page.context().newCDPSession(page);
+/** @param page - Or a frame of another site, which is a process of its own. @throws if axe itself fails. */
+export async function axe(page: Page | Frame): Promise<AxeResult> {
+  const context = 'context' in page ? page.context() : page.page().context();
+  const session = await context.newCDPSession(page);
   try {
     const { frameTree } = await session.send('Page.getFrameTree');
     const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {

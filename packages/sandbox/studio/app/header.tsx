@@ -125,7 +125,7 @@ export function Header({
               disabled={!canNavigate}
               onClick={() => void connection?.openRecord(member.recordId).catch(() => undefined)}
             >
-              <i aria-hidden="true">{initialsOf(member.name)}</i>
+              <i data-initials={initialsOf(member.name)}></i>
               {member.name}
             </button>
           ))}

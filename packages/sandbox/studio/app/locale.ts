@@ -24,12 +24,16 @@ export interface Locale {
   readonly compact: (amount: number) => string;
   /** 0.05 is 5 %. */
   readonly percent: (fraction: number) => string;
+  /** For axes: no decimals that say nothing. */
+  readonly axisPercent: (fraction: number) => string;
   readonly signedPercent: (fraction: number) => string;
   readonly number: (value: string | number) => string;
   /** A price in another currency. */
   readonly price: (amount: string | number, currency: string) => string;
   readonly day: (day: string) => string;
   readonly month: (day: string) => string;
+  /** `Jan`. */
+  readonly monthName: (day: string) => string;
   readonly year: (day: string) => string;
   readonly shortDay: (day: string) => string;
 }
@@ -62,6 +66,7 @@ export function createLocale(language: string, currency: string): Locale {
     signedMoney: numbers({ ...money, signDisplay: 'exceptZero' }),
     compact: numbers({ ...money, notation: 'compact', maximumSignificantDigits: 3 }),
     percent: numbers({ ...percent, minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    axisPercent: numbers({ style: 'percent', maximumFractionDigits: 1 }),
     signedPercent: numbers({ ...percent, signDisplay: 'exceptZero' }),
     number: numbers({ maximumFractionDigits: 4 }),
     price: (amount, of) =>
@@ -72,6 +77,7 @@ export function createLocale(language: string, currency: string): Locale {
       }).format(amount as Formattable),
     day: days({ year: 'numeric', month: 'short', day: 'numeric' }),
     month: days({ year: 'numeric', month: 'short' }),
+    monthName: days({ month: 'short' }),
     year: days({ year: 'numeric' }),
     shortDay: days({ month: 'short', day: 'numeric' }),
   };

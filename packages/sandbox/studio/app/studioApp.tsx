@@ -149,6 +149,7 @@ function Tabs(props: ViewProps): JSX.Element {
           aria-labelledby={`tab-${one}`}
           hidden={one !== view}
         >
+          <h2 class="hidden">{words[one]}</h2>
           {one === view || (one === 'scenarios' && wasBuilding.current) ? (
             <ViewOf view={one} {...props} />
           ) : null}

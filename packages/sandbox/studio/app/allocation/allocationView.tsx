@@ -11,7 +11,7 @@ import { fill } from '../words.ts';
 import { useLocale } from '../locale.ts';
 import type { ViewProps } from '../studioApp.tsx';
 import { useWidth } from '../useWidth.ts';
-import { squarify, treeOf, type Branch, type Grouping } from './tree.ts';
+import { squarify, treeOf, type Branch, type Grouping, type Tile } from './tree.ts';
 
 const MAP_HEIGHT = 300;
 
@@ -140,7 +140,7 @@ function TreeMap({
               type="button"
               class={branch.key === selectedInstrument ? 'tile selected' : 'tile'}
               data-class={branch.assetClass}
-              aria-label={text}
+              aria-label={isRoomy ? undefined : text}
               title={text}
               style={{ left: `${x}px`, top: `${y}px`, width: `${wide}px`, height: `${high}px` }}
               onClick={() => onOpen(branch)}
@@ -148,14 +148,18 @@ function TreeMap({
               {branch.children.length > 1 && (
                 <svg width={wide} height={high} aria-hidden="true">
                   {inner.map((one, index) => (
-                    <rect key={branch.children[index]!.key} {...one} />
+                    <SubTile
+                      key={branch.children[index]!.key}
+                      tile={one}
+                      text={nameOf(branch.children[index]!)}
+                      isBelowLabel={index === 0}
+                    />
                   ))}
                 </svg>
               )}
               {isRoomy && (
                 <span class="label">
-                  <b>{nameOf(branch)}</b>
-                  {percent(branch.value / total)}
+                  <b>{nameOf(branch)}</b> {percent(branch.value / total)}{' '}
                   {high > 66 && wide > 100 && <small>{round(branch.value)}</small>}
                 </span>
               )}
@@ -163,6 +167,32 @@ function TreeMap({
           );
         })}
     </div>
+  );
+}
+
+/** Characters are about this wide, in CSS pixels. */
+const LETTER = 6.3;
+
+/** What is inside a tile, named where there is room. */
+function SubTile({
+  tile,
+  text,
+  isBelowLabel,
+}: {
+  readonly tile: Tile;
+  readonly text: string;
+  readonly isBelowLabel: boolean;
+}): JSX.Element {
+  const isNamed = tile.width > text.length * LETTER + 18 && tile.height > (isBelowLabel ? 92 : 26);
+  return (
+    <g>
+      <rect {...tile} />
+      {isNamed && (
+        <text x={tile.x + 9} y={tile.y + tile.height - 9}>
+          {text}
+        </text>
+      )}
+    </g>
   );
 }
 

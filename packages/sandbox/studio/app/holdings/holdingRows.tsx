@@ -34,7 +34,7 @@ export function HoldingRows(props: HoldingRowsProps): JSX.Element {
       <tr
         class={isSelected ? 'holding selected' : 'holding'}
         data-holding={holding.holdingId}
-        aria-selected={isSelected}
+        aria-current={isSelected ? 'true' : undefined}
       >
         <th scope="row">
           <button type="button" class="expand" aria-expanded={isExpanded} onClick={onToggle}>
@@ -55,7 +55,9 @@ export function HoldingRows(props: HoldingRowsProps): JSX.Element {
         </td>
         <td class="number wide">{percent(holding.weight)}</td>
         <td class="number">
-          {holding.gain === null ? (
+          {isCash && Number(holding.gain) === 0 ? (
+            '–'
+          ) : holding.gain === null ? (
             <small>{words.unknown}</small>
           ) : (
             <>
@@ -151,8 +153,10 @@ function Lots({ holding }: { readonly holding: Holding }): JSX.Element {
         <thead>
           <tr>
             <th scope="col">{words.acquired}</th>
-            <th scope="col">{words.term}</th>
-            <th scope="col" class="number">
+            <th scope="col" class="wide">
+              {words.term}
+            </th>
+            <th scope="col" class="number wide">
               {words.quantity}
             </th>
             <th scope="col" class="number wide">
@@ -199,8 +203,8 @@ function LotRow({ lot }: { readonly lot: TaxLot }): JSX.Element {
           </span>
         )}
       </th>
-      <td>{lot.term === 'long' ? words.long : words.short}</td>
-      <td class="number">{number(lot.quantity)}</td>
+      <td class="wide">{lot.term === 'long' ? words.long : words.short}</td>
+      <td class="number wide">{number(lot.quantity)}</td>
       <td class="number wide">{lot.cost === null ? words.unknown : round(lot.cost)}</td>
       <td class="number">{round(lot.value)}</td>
       <td class="number">

@@ -21,7 +21,7 @@ export function Figures({ answer }: { readonly answer: PerformanceAnswer }): JSX
         <dd class="big">
           <Signed text={signedPercent(summary.timeWeightedReturn)} amount={summary.timeWeightedReturn} />
         </dd>
-        {summary.annualisedReturn !== null && (
+        {summary.annualisedReturn !== null && summary.annualisedReturn !== summary.timeWeightedReturn && (
           <dd>
             {words.annualised} {signedPercent(summary.annualisedReturn)}
           </dd>

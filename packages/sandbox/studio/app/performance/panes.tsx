@@ -67,7 +67,7 @@ const Lines = memo(function Lines({
   measure,
   width,
 }: Pick<PanesProps, 'answer' | 'measure' | 'width'>): JSX.Element {
-  const { words, percent, compact, month, year, shortDay } = useLocale();
+  const { words, percent, axisPercent, compact, monthName, year, shortDay } = useLocale();
   const { days, values, returns, benchmarkReturns, drawdowns, flows } = answer;
   const inner = width - PLOT.left - PLOT.right;
   const last = Math.max(1, days.length - 1);
@@ -88,7 +88,7 @@ const Lines = memo(function Lines({
   const bars = useMemo(() => barsOf(flows, days, x), [flows, days, width]);
   const highest = Math.max(1, ...bars.map(({ amount }) => Math.abs(amount)));
   const middle = flowsTop + FLOWS / 2;
-  const named = days.length < 130 ? shortDay : month;
+  const named = days.length < 130 ? shortDay : monthName;
 
   return (
     <g class="lines">
@@ -96,7 +96,7 @@ const Lines = memo(function Lines({
         <g key={tick} class={tick === 0 ? 'tick zero' : 'tick'}>
           <line x1={PLOT.left} x2={width - PLOT.right} y1={y(tick)} y2={y(tick)} />
           <text x={width - PLOT.right + 8} y={y(tick) + 4}>
-            {measure === 'value' ? compact(tick) : percent(tick)}
+            {measure === 'value' ? compact(tick) : axisPercent(tick)}
           </text>
         </g>
       ))}
@@ -144,11 +144,13 @@ const Lines = memo(function Lines({
         d={`${pathOf(drawdowns.map((value, index) => [x(index), depth(value)]))}L${x(last)} ${drawdownTop}L${x(0)} ${drawdownTop}Z`}
       />
 
-      {dayTicks(days, Math.max(2, Math.floor(inner / 78))).map(({ index, isYear }) => (
-        <text key={index} class={isYear ? 'day year' : 'day'} x={x(index)} y={HEIGHT - 5}>
-          {isYear ? year(days[index]!) : named(days[index]!)}
-        </text>
-      ))}
+      {dayTicks(days, Math.max(2, Math.floor(inner / (days.length < 130 ? 70 : 46)))).map(
+        ({ index, isYear }) => (
+          <text key={index} class={isYear ? 'day year' : 'day'} x={x(index)} y={HEIGHT - 5}>
+            {isYear ? year(days[index]!) : named(days[index]!)}
+          </text>
+        ),
+      )}
     </g>
   );
 });

@@ -66,7 +66,7 @@ export function Readout({
         <div>
           <dt>
             <i class="line flow"></i>
-            {words.netFlows}
+            {words.inOut}
           </dt>
           <dd>{signedRound(flow.amount)}</dd>
         </div>

@@ -36,60 +36,62 @@ export function Comparison({
   );
   return (
     <>
-      <table class="comparison">
-        <caption class="hidden">{words.scenarios}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{words.assetClass}</th>
-            <th scope="col" class="number wide">
-              {words.before}
-            </th>
-            {columns.map(({ scenario, title }) => (
-              <th key={scenario.id} scope="col" class="number">
-                {title}
+      <div class="scroll-x" tabIndex={0} role="region" aria-label={words.compare}>
+        <table class="comparison">
+          <caption class="hidden">{words.scenarios}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{words.assetClass}</th>
+              <th scope="col" class="number wide">
+                {words.before}
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {classes.map(({ assetClass, before }) => (
-            <tr key={assetClass}>
-              <th scope="row">
-                <i class="swatch" data-class={assetClass} aria-hidden="true"></i>
-                {name(assetClass)}
-              </th>
-              <td class="number wide">{round(before)}</td>
-              {columns.map((column) => {
-                const change = of(column, assetClass);
-                return (
-                  <td key={column.scenario.id} class="number">
-                    <i
-                      class={change < 0 ? 'bar down' : 'bar up'}
-                      style={{ width: `${(Math.abs(change) / largest) * 50}%` }}
-                      aria-hidden="true"
-                    />
-                    <Signed text={signedRound(change)} amount={change} />
-                  </td>
-                );
-              })}
+              {columns.map(({ scenario, title }) => (
+                <th key={scenario.id} scope="col" class="number">
+                  {title}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">{words.after}</th>
-            <td class="number wide">{round(first.scenario.valueBefore)}</td>
-            {columns.map(({ scenario }) => (
-              <td key={scenario.id} class="number">
-                <b>{round(scenario.valueAfter)}</b>
-                <small class="under">
-                  <Signed text={signedPercent(scenario.changeFraction)} amount={scenario.changeFraction} />
-                </small>
-              </td>
+          </thead>
+          <tbody>
+            {classes.map(({ assetClass, before }) => (
+              <tr key={assetClass}>
+                <th scope="row">
+                  <i class="swatch" data-class={assetClass} aria-hidden="true"></i>
+                  {name(assetClass)}
+                </th>
+                <td class="number wide">{round(before)}</td>
+                {columns.map((column) => {
+                  const change = of(column, assetClass);
+                  return (
+                    <td key={column.scenario.id} class="number">
+                      <i
+                        class={change < 0 ? 'bar down' : 'bar up'}
+                        style={{ width: `${(Math.abs(change) / largest) * 50}%` }}
+                        aria-hidden="true"
+                      />
+                      <Signed text={signedRound(change)} amount={change} />
+                    </td>
+                  );
+                })}
+              </tr>
             ))}
-          </tr>
-        </tfoot>
-      </table>
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">{words.after}</th>
+              <td class="number wide">{round(first.scenario.valueBefore)}</td>
+              {columns.map(({ scenario }) => (
+                <td key={scenario.id} class="number">
+                  <b>{round(scenario.valueAfter)}</b>
+                  <small class="under">
+                    <Signed text={signedPercent(scenario.changeFraction)} amount={scenario.changeFraction} />
+                  </small>
+                </td>
+              ))}
+            </tr>
+          </tfoot>
+        </table>
+      </div>
       <Affected column={columns.at(-1)!} household={household} />
     </>
   );

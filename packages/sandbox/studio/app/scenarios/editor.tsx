@@ -65,12 +65,13 @@ export function Editor({
       </h3>
       <div class="sliders">
         {SLIDERS.map(({ key, min, max, step, write }) => (
-          <label key={key} class="slider">
+          <div key={key} class="slider">
             <span>
-              {words[key]}
-              <output>{write(shocks[key], locale)}</output>
+              <label for={`shock-${key}`}>{words[key]}</label>
+              <output for={`shock-${key}`}>{write(shocks[key], locale)}</output>
             </span>
             <input
+              id={`shock-${key}`}
               type="range"
               min={min}
               max={max}
@@ -79,7 +80,7 @@ export function Editor({
               aria-valuetext={write(shocks[key], locale)}
               onInput={(event) => onChange({ ...shocks, [key]: Number(event.currentTarget.value) })}
             />
-          </label>
+          </div>
         ))}
       </div>
       <div class="save">
