@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import type { PrivateChannel } from '@finos/fdc3';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { axe, describeViolations, openBrowser, screenshot } from '../../../sandbox/browser/index.ts';
 import { startChartroom } from '../../../sandbox/chartroom/startChartroom.ts';
@@ -164,6 +165,61 @@ describe('unmodified getAgent() apps of another site', () => {
     await first.getByRole('button', { name: 'Start chat' }).click();
     await first.getByText('Nobody on this page can do that.').waitFor();
     assert.equal(await second.getByText('Ruth Okafor').count(), 0, 'it may not have contacts');
+  });
+
+  test('the library’s whole API works: intents with results, private and app channels, apps', async () => {
+    const [first, second] = frames as [Frame, Frame];
+    await first.evaluate(async (apple) => {
+      const fdc3 = window.fdc3!;
+      await fdc3.addIntentListener('ViewQuote', async () => {
+        const channel = await fdc3.createPrivateChannel();
+        await channel.addEventListener('addContextListener', () => void channel.broadcast(apple));
+        await channel.addEventListener('disconnect', () => void (document.title = 'The other has gone'));
+        return channel;
+      });
+      await fdc3.addIntentListener('ViewNews', (context) => Promise.resolve({ ...context, name: 'News' }));
+    }, APPLE);
+    const told = await second.evaluate(async (apple) => {
+      const fdc3 = window.fdc3!;
+      const found = await fdc3.findIntent('ViewQuote', apple);
+      const byContext = await fdc3.findIntentsByContext(apple);
+      const news = await (await fdc3.raiseIntent('ViewNews', apple)).getResult();
+      const channel = (await (await fdc3.raiseIntent('ViewQuote', apple)).getResult()) as PrivateChannel;
+      const streamed = await new Promise((resolve) => void channel.addContextListener(null, resolve));
+      await channel.disconnect();
+      const desk = await fdc3.getOrCreateChannel('desk');
+      await desk.broadcast(apple);
+      await fdc3.leaveCurrentChannel();
+      const left = await fdc3.getCurrentChannel();
+      await fdc3.joinUserChannel('fdc3.channel.2');
+      const [app] = await fdc3.findInstances({ appId: 'chartroom' });
+      return {
+        found: found.apps.map(({ appId }) => appId),
+        byContext: byContext.map(({ intent }) => intent.name).sort(),
+        news,
+        streamed,
+        desk: [desk.id, desk.type, await desk.getCurrentContext()],
+        channels: [left, (await fdc3.getCurrentChannel())?.id, (await fdc3.getUserChannels()).length],
+        title: (await fdc3.getAppMetadata(app!)).title,
+        opened: (await fdc3.open({ appId: 'chartroom' })).instanceId === app!.instanceId,
+        refused: await fdc3
+          .raiseIntent('ViewNews', { type: 'fdc3.nothing' }, { appId: 'none' })
+          .catch(String),
+      };
+    }, APPLE);
+    assert.deepEqual(told, {
+      found: ['chartroom'],
+      byContext: ['ViewChart', 'ViewHoldings', 'ViewNews', 'ViewQuote'],
+      news: { ...APPLE, name: 'News' },
+      streamed: APPLE,
+      desk: ['desk', 'app', APPLE],
+      channels: [null, 'fdc3.channel.2', 8],
+      title: 'chartroom',
+      opened: true,
+      refused: 'Error: TargetAppUnavailable',
+    });
+    await first.waitForFunction(() => document.title === 'The other has gone');
+    assert.deepEqual(await page.evaluate(() => ({ ...desk.agent.drops })), {});
   });
 
   test('one loaded anew is back on its channel with what is there', async () => {

@@ -237,6 +237,10 @@ export function createChannels(options: ChannelsOptions): Channels {
       }
     },
     move(instance, channelId) {
+      if (channelId !== null && find(channelId)?.type !== ChannelType.user) {
+        drop('unknown-channel', instance);
+        return;
+      }
       const meta = { requestUuid: BY_PAGE };
       hand(
         channelId === null
