@@ -8,14 +8,11 @@ import type { BridgeErrorCode } from '../protocol/messages.ts';
 /** A code of the bridge, or `REDEEM`: the app's own backend did not turn a code into a token. */
 export type EmbedErrorCode = BridgeErrorCode | 'REDEEM';
 
-/** Codes a page may send. Another one is read as `HOST`. */
-const CODES =
-  'VERSION DENIED METHOD INVALID TIMEOUT CANCELLED BUSY RATE TOO_LARGE RESET STALE NOT_READY AUTH_REQUIRED CONSENT HOST'.split(
-    ' ',
-  );
+/** A newer page may send a code this version does not know; what is no code at all is read as `HOST`. */
+const CODE = /^[A-Z_]{2,30}$/;
 
 /** What passes by itself. */
-const RETRYABLE = 'TIMEOUT BUSY RATE RESET STALE NO_HOST REDEEM'.split(' ');
+const RETRYABLE = 'TIMEOUT BUSY RATE RESET NO_HOST REDEEM'.split(' ');
 
 /** Compare `code`, which is stable. The message is for people and may change. */
 export class EmbedError extends Error {
@@ -46,7 +43,7 @@ export class EmbedError extends Error {
 export function readFault(value: unknown): EmbedError {
   const { code, message, retryable, correlationId } = (value ?? {}) as Record<string, unknown>;
   return new EmbedError(
-    CODES.includes(code as string) ? (code as EmbedErrorCode) : 'HOST',
+    typeof code === 'string' && CODE.test(code) ? (code as EmbedErrorCode) : 'HOST',
     typeof message === 'string' ? message.slice(0, 300) : 'The page refused.',
     {
       retryable: retryable === true,

@@ -80,10 +80,8 @@ function readAnswer(
 ): Welcomed | EmbedError | undefined {
   const answer = typeof data === 'string' ? readJson(data, HANDSHAKE_LENGTH) : undefined;
   if (!isRecord(answer) || answer['bridge'] !== 'rialto' || answer['nonce'] !== hello.nonce) return undefined;
-  if (
-    answer['type'] === 'refused' ||
-    (answer['type'] === 'welcome' && answer['version'] !== PROTOCOL_VERSION)
-  ) {
+  const { type } = answer;
+  if (type === 'refused' || (type === 'welcome' && answer['version'] !== PROTOCOL_VERSION)) {
     return new EmbedError('VERSION', `The page does not speak version ${PROTOCOL_VERSION}.`);
   }
   const [port, second] = ports;

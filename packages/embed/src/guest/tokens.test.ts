@@ -145,13 +145,24 @@ test('a renewal that fails leaves the token that is still good', async () => {
   assert.equal(await tokens.get(), 'token-2');
 });
 
-test('AUTH_REQUIRED ends it: nobody is asked again', async () => {
+test('AUTH_REQUIRED ends it until record or session change: nobody is asked again', async () => {
   failWith = new EmbedError('AUTH_REQUIRED', 'x');
   await assert.rejects(tokens.get(), { code: 'AUTH_REQUIRED' });
   failWith = undefined;
   mock.timers.tick(1_000_000);
   await assert.rejects(tokens.get(), { code: 'AUTH_REQUIRED' });
   assert.equal(nonces.length, 1);
+  tokens.drop();
+  assert.equal(await tokens.get(), 'token-1');
+});
+
+test('AUTH_REQUIRED takes the token that was still good', async () => {
+  await tokens.get();
+  await tokens.get();
+  failWith = new EmbedError('AUTH_REQUIRED', 'x');
+  mock.timers.tick(240_000);
+  await settle();
+  await assert.rejects(tokens.get(), { code: 'AUTH_REQUIRED' });
 });
 
 test('dropped while it is being made: that token is nobody’s, and the next may come at once', async () => {
@@ -169,6 +180,10 @@ test('dropped for good', async () => {
   await tokens.get();
   tokens.drop(true);
   await assert.rejects(tokens.get(), { code: 'AUTH_REQUIRED' });
+  // Another record does not bring it back.
+  tokens.drop();
+  await assert.rejects(tokens.get(), { code: 'AUTH_REQUIRED' });
+  assert.equal(nonces.length, 1);
 });
 
 for (const [answer, code] of [

@@ -32,7 +32,7 @@ export interface TokenSource {
 export interface Tokens {
   /** @throws EmbedError `AUTH_REQUIRED`, `REDEEM`, or what the page refused with. */
   get(options?: TokenOptions): Promise<string>;
-  /** Forgets the token; the next one may be asked for at once. With `isOver` there will be none. */
+  /** Forgets the token; the next one may be asked for at once. With `isOver` there will be none any more. */
   drop(isOver?: boolean): void;
 }
 
@@ -75,7 +75,7 @@ export function createTokens(source: TokenSource): Tokens {
     clearTimeout(timer);
     held = underWay = lastError = undefined;
     nextAt = failures = 0;
-    isOver = over;
+    isOver ||= over;
   }
 
   /** One at a time: callers of the same moment share it. */
@@ -109,11 +109,11 @@ export function createTokens(source: TokenSource): Tokens {
       signal.throwIfAborted();
       underWay = undefined;
       lastError = error;
-      if (error instanceof EmbedError && error.code === 'AUTH_REQUIRED') drop(true);
-      else {
-        nextAt = Date.now() + Math.min(SPACING_MS * 2 ** failures++, MAX_SPACING_MS);
-        if (held !== undefined && held.expiresAt > nextAt) schedule(nextAt);
-      }
+      // Refused for this client: another one may do.
+      const isRefused = error instanceof EmbedError && error.code === 'AUTH_REQUIRED';
+      if (isRefused) held = undefined;
+      nextAt = isRefused ? Infinity : Date.now() + Math.min(SPACING_MS * 2 ** failures++, MAX_SPACING_MS);
+      if (held !== undefined && held.expiresAt > nextAt) schedule(nextAt);
       throw error;
     }
   }
