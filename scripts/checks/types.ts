@@ -14,6 +14,7 @@ const PROJECTS = [
   'packages/embed/tsconfig.json',
   'packages/sandbox/studio/app/tsconfig.json',
   'packages/sandbox/chartroom/app/tsconfig.json',
+  'bench/bridge/page/tsconfig.json',
   'config/lwc/tsconfig.json',
   'packages/sandbox/preview/page/tsconfig.json',
 ];

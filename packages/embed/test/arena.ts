@@ -10,7 +10,7 @@ import type {} from './page/page.ts';
 import type {} from './page/rawGuest.ts';
 import type {} from './page/sdkGuest.ts';
 import type { Opening, Snapshot } from './page/stage.ts';
-import { entry, pageSiteFiles, startSite, vendorPage, type Site } from './sites.ts';
+import { entry, pageSiteFiles, secure, startSite, vendorPage, type Site } from './sites.ts';
 
 /** How our code runs. */
 export type Mode = 'plain' | 'under Lightning Web Security';
@@ -47,7 +47,9 @@ export async function startSites(options: SitesOptions = {}): Promise<Sites> {
   const vendorFiles = new Map<string, string>();
   for (const [path, file] of Object.entries(apps))
     vendorFiles.set(path, vendorPage(await bundleWeb({ entry: entry(file), minify: 'readable' })));
-  const pageFiles = await pageSiteFiles(stage);
+  const pageFiles = await pageSiteFiles(await bundleWeb({ entry: entry('page'), minify: 'readable' }));
+  let secured: Promise<string> | undefined;
+  pageFiles.set('/stage.js', stage).set('/lws/stage', () => (secured ??= secure(stage)));
   const [page, vendor, foreign] = await Promise.all([
     startSite('127.0.0.1', pageFiles),
     startSite('localhost', vendorFiles),

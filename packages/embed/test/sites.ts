@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { compileForSecurity } from '../../sandbox/preview/index.ts';
 import { openVendorBuild } from '../../sandbox/preview/vendorCache.ts';
-import { bundleWeb } from '../../sandbox/webBundle.ts';
+import type { EngineMode } from '../../sandbox/preview/vendorBuild.ts';
 
 /** What one site answers: path → its body. A path that ends in `.html` is a page. */
 export type Pages = ReadonlyMap<string, string | (() => Promise<string>)>;
@@ -30,8 +30,17 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
 };
 
-/** Starts a site on a free port. `hostname` is what its own address says; it listens on this machine only. */
-export async function startSite(hostname: string, pages: Pages): Promise<Site> {
+/**
+ * Starts a site on a free port, on this machine only.
+ *
+ * @param hostname - What its own address says.
+ * @param headers - Sent with everything.
+ */
+export async function startSite(
+  hostname: string,
+  pages: Pages,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Site> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://site');
     const page = pages.get(pathname);
@@ -42,7 +51,7 @@ export async function startSite(hostname: string, pages: Pages): Promise<Site> {
     Promise.resolve(typeof page === 'string' ? page : page()).then(
       (body) => {
         const type = TYPES[extname(pathname)] ?? 'text/html; charset=utf-8';
-        response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+        response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store', ...headers }).end(body);
       },
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
@@ -62,20 +71,20 @@ export async function startSite(hostname: string, pages: Pages): Promise<Site> {
 
 const SECURED_BUNDLES = new URL('../../sandbox/preview/page/securedBundles.js', import.meta.url);
 
-/** The page's site: a bare page that runs `stage` (a module's text) plainly, or at `/page.html?lws` in the real sandbox. */
-export async function pageSiteFiles(stage: string): Promise<Map<string, string | (() => Promise<string>)>> {
-  const { folder } = await openVendorBuild('development');
+/** A page's own files: `page`, a module's text, run at `/page.html`, and the real Lightning Web Security for it to load. */
+export async function pageSiteFiles(
+  page: string,
+  engine: EngineMode = 'development',
+): Promise<Map<string, string | (() => Promise<string>)>> {
+  const { folder } = await openVendorBuild(engine);
   const vendorFiles = [
     'lwc.js',
     'security.js',
     ...readdirSync(join(folder, 'chunk')).map((name) => `chunk/${name}`),
   ];
-  let secured: Promise<string> | undefined;
   return new Map<string, string | (() => Promise<string>)>([
     ['/page.html', PAGE],
-    ['/page.js', await bundleWeb({ entry: entry('page'), minify: 'readable' })],
-    ['/stage.js', stage],
-    ['/lws/stage', () => (secured ??= secure(stage))],
+    ['/page.js', page],
     ['/securedBundles.js', readFileSync(SECURED_BUNDLES, 'utf8')],
     ...vendorFiles.map((path): [string, () => Promise<string>] => [
       `/vendor/${path}`,
@@ -87,14 +96,14 @@ export async function pageSiteFiles(stage: string): Promise<Map<string, string |
 /** @returns the full path of a module that runs in the browser. */
 export const entry = (name: string): string => join(import.meta.dirname, 'page', `${name}.ts`);
 
-/** Compiles a module as an org compiles the component `c/stage`. */
-async function secure(stage: string): Promise<string> {
+/** Compiles a module as an org compiles a component. */
+export async function secure(stage: string, mode: EngineMode = 'development'): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'rialto-stage-'));
   try {
     const bundle = join(folder, 'stage');
     mkdirSync(bundle);
     writeFileSync(join(bundle, 'stage.js'), stage);
-    return await compileForSecurity(bundle, { mode: 'development' });
+    return await compileForSecurity(bundle, { mode });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,27 @@
+/**
+ * The app's half, whatever the way.
+ *
+ * @module
+ */
+import { connect } from 'way';
+import { CONTEXT } from './context.ts';
+import { createBench, type Bench } from './measure.ts';
+
+declare global {
+  /** When the first script of this document ran. */
+  var startedAt: number;
+  /** Told what can be timed: tests wait for `bench` from before this module runs. */
+  var setBench: (bench: Promise<Bench>) => void;
+}
+
+const start = async (): Promise<Bench> => {
+  const pageOrigin = new URLSearchParams(location.search).get('page')!;
+  const asks = await connect(pageOrigin, CONTEXT);
+  // Where only the page asks, being connected is all there is to time.
+  await asks?.say('Hello');
+  const connectMs = performance.now() - globalThis.startedAt;
+  const nothing = (): Promise<never> => Promise.reject(new Error('Here the page asks.'));
+  return createBench(asks ?? { say: nothing, read: nothing }, Promise.resolve(connectMs));
+};
+
+globalThis.setBench(start());

@@ -1,0 +1,31 @@
+/**
+ * The page's half, whatever the way: runs plainly or inside the Lightning Web Security sandbox.
+ *
+ * @module
+ */
+import { serve } from 'way';
+import { CONTEXT } from './context.ts';
+import { createBench, type Bench, type Load } from './measure.ts';
+
+let bench: Promise<Bench> | undefined;
+
+/** Opens the app. */
+export function open(url: string, origin: string): void {
+  const element = document.createElement('div');
+  document.querySelector('#record')?.append(element);
+  const asks = serve({ element, url, origin, context: CONTEXT });
+  bench = asks?.then((found) => createBench(found, Promise.resolve(Number.NaN)));
+}
+
+/** Where the page asks: as {@link Bench}. */
+export const roundTrips = async (load: Load, count: number): Promise<string> =>
+  (await bench!).roundTrips(load, count);
+
+/** Where the page asks: as {@link Bench}. */
+export const perSecond = async (load: Load, atOnce: number, forMs: number): Promise<number> =>
+  (await bench!).perSecond(load, atOnce, forMs);
+
+/** Takes every app away. */
+export function clear(): void {
+  document.querySelector('#record')?.replaceChildren();
+}
