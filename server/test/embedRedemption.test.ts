@@ -4,6 +4,7 @@ import { createPublicKey, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import jsonwebtoken from 'jsonwebtoken';
 import type { EmbedCodeAnswer } from '@rialto/contract';
+import { createGuestKey } from '../../packages/embed/src/guest/key.ts';
 import { ISSUER, ORG } from './testCompanion.ts';
 import {
   clientAssertion,
@@ -104,6 +105,13 @@ test('a vendor may prove itself by private_key_jwt, and an address may be writte
     }),
   });
   assert.equal(response.status, 200);
+});
+
+test('the proof is the one the guest SDK makes', async () => {
+  const guest = (await createGuestKey())!;
+  const { code, redeemUrl } = await embed.opened({ ...key, thumbprint: guest.thumbprint });
+  const proof = await guest.prove({ method: 'POST', url: redeemUrl, secret: code, nonce: NONCE });
+  assert.equal((await embed.redeem(code, key, { proof })).status, 200);
 });
 
 const minute = Math.floor(Date.now() / 1000);
@@ -247,6 +255,19 @@ test('of twenty redemptions at once exactly one wins, and the session ends', asy
     ...Array.from({ length: 19 }, () => 400),
   ]);
   for (const { status, body } of answers) if (status !== 200) assert.equal(body['error'], 'invalid_grant');
+  assert.equal((await sessionRow(sessionId))?.end_reason, 'replayed');
+});
+
+test('the same without HTTP, which would put them in a row', async () => {
+  const { code, sessionId } = await embed.opened(key);
+  const studio = { clientId: 'studio', orgIds: [ORG] };
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 10 }, () => {
+      const keyProof = embed.proofOf(code, key);
+      return embed.companion.embed.tokens.redeem({ code, audience: STUDIO, nonce: NONCE, keyProof }, studio);
+    }),
+  );
+  assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
   assert.equal((await sessionRow(sessionId))?.end_reason, 'replayed');
 });
 

@@ -30,7 +30,7 @@ import {
   type TokenSubject,
 } from '../src/identity/index.ts';
 import { composeEmbed } from '../src/composeEmbed.ts';
-import type { FinishAuthorization, Jobs, Operation } from '../src/operations/index.ts';
+import type { Embed, FinishAuthorization, Jobs, Operation } from '../src/operations/index.ts';
 import type { ProxyCallout } from '../src/credentials/callout.ts';
 import { AppError } from '../src/errors.ts';
 import { createPolicy } from '../src/policy/index.ts';
@@ -65,6 +65,7 @@ export interface TestCompanion {
   readonly key: SigningKey;
   readonly database: Database;
   readonly lifecycle: Lifecycle;
+  readonly embed: Embed;
   /** Every line logged. */
   readonly lines: string[];
   /** Inputs the operations got. */
@@ -230,6 +231,7 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     key,
     database,
     lifecycle,
+    embed,
     lines,
     inputs,
     behave: (operation) => void (behaviour = operation),

@@ -8,6 +8,7 @@ import * as contract from '@rialto/contract';
 import { z } from 'zod';
 import { SCOPES } from '../identity/index.ts';
 import { defineRoutes, type Dialect } from './openApiDocument.ts';
+import { CLIENT_AUTHENTICATION, CLIENT_SCHEME, FORM_ENDPOINTS } from './openApiForms.ts';
 import { ROUTES } from './routes.ts';
 
 const DIALECT: Dialect = {
@@ -46,6 +47,8 @@ export function buildOpenApi(issuer: string): object {
     type: 'oauth2',
     flows: { clientCredentials: { tokenUrl: `${issuer}/oauth/token`, scopes: { ...SCOPES } } },
   });
+  registry.registerComponent('securitySchemes', CLIENT_SCHEME, CLIENT_AUTHENTICATION);
+  for (const endpoint of FORM_ENDPOINTS) registry.registerPath(endpoint);
   return new OpenApiGeneratorV31([...registry.definitions, ...defineRoutes(ROUTES, DIALECT)], {
     sortComponents: 'alphabetically',
   }).generateDocument({ openapi: '3.1.0', info: INFO, servers: [{ url: issuer }] });

@@ -35,7 +35,6 @@ export interface KeyProof {
 /** What a token said that is one of ours and has not expired. */
 export interface ReadEmbedToken {
   readonly sid: string;
-  readonly azp: string;
   readonly sub: string;
   readonly org: string;
   readonly app: string;
