@@ -118,10 +118,13 @@ describe('an app is who the page says it is', () => {
     const own = openTestPage(createDesktopAgent);
     try {
       const states: string[] = [];
-      const chart = await own.connect('chart', { onState: (state) => states.push(state) });
+      const chart = await own.connect('chart', { channel: ONE, onState: (state) => states.push(state) });
+      await listen(chart);
       for (let beat = 0; beat < 3; beat++) mock.timers.tick(15_000);
+      own.agent.broadcast(ONE, apple);
       await chart.settle();
       assert.deepEqual(states, ['connected', 'lost', 'connected']);
+      assert.deepEqual(contextsOf(chart), [apple], 'what was said meanwhile is not lost');
       assert.equal(eventsOf(chart, 'heartbeatEvent').length, 3);
       chart.handle.remove();
       mock.timers.tick(60_000);

@@ -73,7 +73,8 @@ export function createSwitchboard(drop: Switchboard['drop']): Switchboard {
 
   function post(message: Outgoing, instanceId: string): void {
     const to = instances.get(instanceId);
-    if (to?.state !== State.Connected) return;
+    // Who does not answer may only be slow: its port keeps what is sent.
+    if (to?.state !== State.Connected && to?.state !== State.NotResponding) return;
     let outgoing: Outgoing | undefined = message;
     for (const outlook of outlooks) {
       outgoing = outlook(outgoing, to);

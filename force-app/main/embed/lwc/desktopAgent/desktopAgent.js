@@ -1221,6 +1221,7 @@ function createChannels(options) {
       }
     },
     move(instance, channelId) {
+      if (null !== channelId && find(channelId)?.type !== ChannelType.user) return void drop("unknown-channel", instance);
       const meta = {
         requestUuid: BY_PAGE
       };
@@ -2917,7 +2918,7 @@ function createDesktopAgent(options = {}) {
     const instances = new Map, outlooks = [];
     function post(message, instanceId) {
       const to = instances.get(instanceId);
-      if (to?.state !== State.Connected) return;
+      if (to?.state !== State.Connected && to?.state !== State.NotResponding) return;
       let outgoing = message;
       for (const outlook of outlooks) if (outgoing = outlook(outgoing, to), void 0 === outgoing) return;
       to.send(outgoing);
