@@ -12,15 +12,7 @@ declare module '@salesforce/label/c.Elapsed_Seconds' {
   const text: string;
   export default text;
 }
-declare module '@salesforce/label/c.Embed_Announce_Loading' {
-  const text: string;
-  export default text;
-}
 declare module '@salesforce/label/c.Embed_Announce_Ready' {
-  const text: string;
-  export default text;
-}
-declare module '@salesforce/label/c.Embed_Diag_App' {
   const text: string;
   export default text;
 }
@@ -53,6 +45,10 @@ declare module '@salesforce/label/c.Embed_Diag_Reason' {
   export default text;
 }
 declare module '@salesforce/label/c.Embed_Diag_Session' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Embed_Diag_Silent' {
   const text: string;
   export default text;
 }

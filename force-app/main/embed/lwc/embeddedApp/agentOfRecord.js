@@ -85,7 +85,9 @@ function refreshIntents({ agent, members, selection }) {
 }
 
 function sayWhatIsShown({ agent, selection }, { launch }, channel) {
-    for (const mapped of launch.contexts) agent.broadcast(channel, contextOfMapped(mapped));
+    // The record itself. Its people are known to the agent, but none of them is meant until one is selected.
+    for (const mapped of launch.contexts)
+        if (mapped.recordId === launch.record?.recordId) agent.broadcast(channel, contextOfMapped(mapped));
     for (const [topic, value] of Object.entries(selection?.current ?? {}))
         for (const context of contextsOfSelection({ topic, value }, launch.contexts))
             agent.broadcast(channel, context);

@@ -116,7 +116,9 @@ function refreshIntents({ agent, members, selection }: RecordAgent): void {
 }
 
 function sayWhatIsShown({ agent, selection }: RecordAgent, { launch }: AgentMember, channel: string): void {
-    for (const mapped of launch.contexts) agent.broadcast(channel, contextOfMapped(mapped));
+    // The record itself. Its people are known to the agent, but none of them is meant until one is selected.
+    for (const mapped of launch.contexts)
+        if (mapped.recordId === launch.record?.recordId) agent.broadcast(channel, contextOfMapped(mapped));
     for (const [topic, value] of Object.entries(selection?.current ?? {}))
         for (const context of contextsOfSelection({ topic, value } as BusMessage, launch.contexts))
             agent.broadcast(channel, context);

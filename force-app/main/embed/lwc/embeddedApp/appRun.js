@@ -1,7 +1,6 @@
 import { followSelection } from 'c/householdSelection';
 import reportDrops from '@salesforce/apex/EmbedController.reportDrops';
 import { joinAgent } from './agentOfRecord';
-import { watchAppearance } from './appearance';
 import { startConversation } from './conversation';
 import { createDropReport } from './dropReport';
 import { watchFrame } from './frameWatch';
@@ -13,7 +12,7 @@ const SAVE_MS = 30_000;
 const FDC3_SILENT_MS = 8_000;
 
 /** Starts to listen. */
-export function startRun({ launch, recordId, peer, page, onState, onPopupBlocked, onDrops }) {
+export function startRun({ launch, recordId, peer, page, theme, onState, onPopupBlocked, onDrops }) {
     const { app } = launch;
     const isBridge = app.protocols.includes('BRIDGE');
     const isFdc3 = app.protocols.includes('FDC3');
@@ -37,6 +36,7 @@ export function startRun({ launch, recordId, peer, page, onState, onPopupBlocked
         launch,
         recordId,
         selection,
+        theme,
         onDrop,
         isCurrent: () => !isHeld && !isClosed,
         onSignedOut: () => setState('signed-out'),
@@ -60,10 +60,6 @@ export function startRun({ launch, recordId, peer, page, onState, onPopupBlocked
     const agent = isFdc3
         ? joinAgent({ launch, recordId, peer, page, onDrop, onState: isBridge ? () => {} : agentIs })
         : undefined;
-    const endAppearance = watchAppearance(() => {
-        conversation?.refreshAppearance();
-        tabs.each((tab) => tab.refreshAppearance());
-    });
 
     function watch() {
         return watchFrame(app.origin, (event) => {
@@ -131,6 +127,10 @@ export function startRun({ launch, recordId, peer, page, onState, onPopupBlocked
         openFullApp(path) {
             openFullApp(path);
         },
+        refreshAppearance() {
+            conversation?.refreshAppearance();
+            tabs.each((tab) => tab.refreshAppearance());
+        },
         hold() {
             isHeld = true;
         },
@@ -147,7 +147,6 @@ export function startRun({ launch, recordId, peer, page, onState, onPopupBlocked
             isClosed = true;
             window.clearTimeout(silence);
             endWatch();
-            endAppearance();
             agent?.leave();
             conversation?.close(reason);
             tabs.close(reason);

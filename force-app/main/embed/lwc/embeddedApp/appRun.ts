@@ -6,11 +6,10 @@
  *
  * @module
  */
-import type { EmbedLaunch, HostState, SessionEnd } from 'c/embedHost';
+import type { EmbedLaunch, HostState, SessionEnd, Theme } from 'c/embedHost';
 import { followSelection } from 'c/householdSelection';
 import reportDrops from '@salesforce/apex/EmbedController.reportDrops';
 import { joinAgent, type AgentState } from './agentOfRecord';
-import { watchAppearance } from './appearance';
 import { startConversation } from './conversation';
 import { createDropReport, type Drops } from './dropReport';
 import { watchFrame } from './frameWatch';
@@ -44,6 +43,7 @@ export interface RunOptions {
     readonly recordId: string | undefined;
     readonly peer: () => Window | null;
     readonly page: Omit<PageActions, 'openFullApp' | 'setStatus'>;
+    readonly theme: () => Theme;
     readonly onState: (state: RunState) => void;
     /** Told where the browser did not let a tab open. */
     readonly onPopupBlocked: (path: string) => void;
@@ -60,6 +60,8 @@ export interface AppRun {
     /** A Canvas app was posted its request: its next document is the app. */
     posted(): void;
     openFullApp(path: string): void;
+    /** The page looks otherwise. */
+    refreshAppearance(): void;
     /** Nothing the app asks for is done from now on, until `resume`: the page shows another record already. */
     hold(): void;
     resume(): void;
@@ -74,6 +76,7 @@ export function startRun({
     recordId,
     peer,
     page,
+    theme,
     onState,
     onPopupBlocked,
     onDrops,
@@ -101,6 +104,7 @@ export function startRun({
         launch,
         recordId,
         selection,
+        theme,
         onDrop,
         isCurrent: () => !isHeld && !isClosed,
         onSignedOut: () => setState('signed-out'),
@@ -124,10 +128,6 @@ export function startRun({
     const agent = isFdc3
         ? joinAgent({ launch, recordId, peer, page, onDrop, onState: isBridge ? () => {} : agentIs })
         : undefined;
-    const endAppearance = watchAppearance(() => {
-        conversation?.refreshAppearance();
-        tabs.each((tab) => tab.refreshAppearance());
-    });
 
     function watch(): () => void {
         return watchFrame(app.origin, (event) => {
@@ -195,6 +195,10 @@ export function startRun({
         openFullApp(path) {
             openFullApp(path);
         },
+        refreshAppearance() {
+            conversation?.refreshAppearance();
+            tabs.each((tab) => tab.refreshAppearance());
+        },
         hold() {
             isHeld = true;
         },
@@ -211,7 +215,6 @@ export function startRun({
             isClosed = true;
             window.clearTimeout(silence);
             endWatch();
-            endAppearance();
             agent?.leave();
             conversation?.close(reason);
             tabs.close(reason);

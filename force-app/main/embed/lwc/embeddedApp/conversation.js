@@ -4,7 +4,7 @@
  * @module
  */
 import { createEmbedHost } from 'c/embedHost';
-import { readAppearance } from './appearance';
+import { appearanceOf } from './appearance';
 import { grantedContext } from './grantedContext';
 import { createHandlers } from './handlers';
 import { createSignIn } from './signIn';
@@ -16,7 +16,7 @@ export function startConversation(options) {
     const context = () => ({
         revision,
         ...grantedContext(launch),
-        appearance: readAppearance(launch.currencyCode),
+        appearance: appearanceOf(options.theme(), launch.currencyCode),
         selection: selection?.current ?? {},
     });
     const signIn = createSignIn({

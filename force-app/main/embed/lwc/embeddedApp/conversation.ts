@@ -13,9 +13,10 @@ import {
     type EmbedLaunch,
     type HostState,
     type SessionEnd,
+    type Theme,
 } from 'c/embedHost';
 import type { HouseholdSelection } from 'c/householdSelection';
-import { readAppearance } from './appearance';
+import { appearanceOf } from './appearance';
 import { grantedContext } from './grantedContext';
 import { createHandlers, type PageActions } from './handlers';
 import { createSignIn } from './signIn';
@@ -31,6 +32,7 @@ export interface ConversationOptions {
     readonly peer: () => Window | null;
     readonly page: PageActions;
     readonly selection: HouseholdSelection | undefined;
+    readonly theme: () => Theme;
     readonly isCurrent: () => boolean;
     readonly onState: (state: HostState) => void;
     readonly onDrop: (reason: DropReason) => void;
@@ -55,7 +57,7 @@ export function startConversation(options: ConversationOptions): Conversation {
     const context = (): Context => ({
         revision,
         ...grantedContext(launch),
-        appearance: readAppearance(launch.currencyCode),
+        appearance: appearanceOf(options.theme(), launch.currencyCode),
         selection: selection?.current ?? {},
     });
     const signIn = createSignIn({

@@ -5,6 +5,7 @@ import { toUserError } from 'c/userError';
 import getLaunch from '@salesforce/apex/EmbedController.getLaunch';
 import signRequest from '@salesforce/apex/EmbedController.signRequest';
 import { labels } from './appLabels';
+import { themeOf } from './appearance';
 import { startRun } from './appRun';
 import { heightOf, NEW_VIEW } from './appView';
 import { createLeaveGuard, watchPage } from './leaving';
@@ -149,6 +150,10 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
         this._run?.frameLoaded();
     }
 
+    handleThemeChange() {
+        this._run?.refreshAppearance();
+    }
+
     handleReload() {
         if (this._guard.isDirty && this.view.state === 'ready') this._ask('reload');
         else this._restart('removed');
@@ -244,6 +249,7 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
             launch,
             recordId: this._recordId,
             peer: () => this.template?.querySelector('iframe')?.contentWindow ?? null,
+            theme: () => themeOf(this.refs?.['sensor']),
             page: {
                 ...pageWorkOf(this, launch.app.label, this._recordId),
                 resize: (height) => {
@@ -268,7 +274,7 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
         const isLate = state === 'ready' && this.view.isSlow;
         this._show({
             state,
-            error: problemOf(state),
+            error: problemOf(state, this.view.launch),
             ...(isLate && { announcement: fill(labels.ready, this.heading) }),
             ...(isOver(state) && { frames: [] }),
         });

@@ -1,9 +1,6 @@
-/**
- * What a person is told where an app does not work, and whether its frame may still be seen.
- *
- * @module
- */
+import { fill } from 'c/localText';
 import { toUserError } from 'c/userError';
+import hint from '@salesforce/label/c.Embed_Diag_Silent';
 
 const CODES = {
     blocked: 'EMBEDDED_APP_MISBEHAVED',
@@ -19,9 +16,18 @@ const CODES = {
 /** States in which the app's document may be of use to a person still. In others it is an empty or a broken page. */
 const SEEN = new Set(['ready', 'lost', 'signed-out', 'unavailable']);
 
-/** @returns `undefined` where nothing is wrong. */
-export function problemOf(state) {
-    return state === 'opening' || state === 'ready' ? undefined : toUserError({ code: CODES[state] });
+/** States a missing trusted URL looks like where the page may not be told of it: under Lightning Web Security. */
+const MAYBE_NOT_TRUSTED = new Set(['silent', 'unreachable']);
+
+/**
+ * @param launch - Who may diagnose is told what to look at.
+ * @returns `undefined` where nothing is wrong.
+ */
+export function problemOf(state, launch) {
+    if (state === 'opening' || state === 'ready') return undefined;
+    const problem = toUserError({ code: CODES[state] });
+    if (!launch?.canDiagnose || !MAYBE_NOT_TRUSTED.has(state)) return problem;
+    return { ...problem, detail: fill(hint, launch.app.origin) };
 }
 
 /** Whether the frame is shown. It stays in the page where it is not: an app that comes late is still heard. */

@@ -3,7 +3,10 @@
  *
  * @module
  */
+import type { EmbedLaunch } from 'c/embedHost';
+import { fill } from 'c/localText';
 import { toUserError, type UserError } from 'c/userError';
+import hint from '@salesforce/label/c.Embed_Diag_Silent';
 import type { RunState } from './appRun';
 
 type Failure = Exclude<RunState, 'opening' | 'ready'>;
@@ -22,9 +25,18 @@ const CODES: Readonly<Record<Failure, string>> = {
 /** States in which the app's document may be of use to a person still. In others it is an empty or a broken page. */
 const SEEN: ReadonlySet<RunState> = new Set(['ready', 'lost', 'signed-out', 'unavailable']);
 
-/** @returns `undefined` where nothing is wrong. */
-export function problemOf(state: RunState): UserError | undefined {
-    return state === 'opening' || state === 'ready' ? undefined : toUserError({ code: CODES[state] });
+/** States a missing trusted URL looks like where the page may not be told of it: under Lightning Web Security. */
+const MAYBE_NOT_TRUSTED: ReadonlySet<RunState> = new Set(['silent', 'unreachable']);
+
+/**
+ * @param launch - Who may diagnose is told what to look at.
+ * @returns `undefined` where nothing is wrong.
+ */
+export function problemOf(state: RunState, launch: EmbedLaunch | undefined): UserError | undefined {
+    if (state === 'opening' || state === 'ready') return undefined;
+    const problem = toUserError({ code: CODES[state] });
+    if (!launch?.canDiagnose || !MAYBE_NOT_TRUSTED.has(state)) return problem;
+    return { ...problem, detail: fill(hint, launch.app.origin) };
 }
 
 /** Whether the frame is shown. It stays in the page where it is not: an app that comes late is still heard. */

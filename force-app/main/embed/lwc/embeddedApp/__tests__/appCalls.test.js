@@ -201,12 +201,13 @@ describe('what an app may do', () => {
     });
 
     it('learns of a dark page, with a later revision', async () => {
-        await ready();
-        document.documentElement.classList.add('slds-color-scheme_dark');
-        await flush();
+        const element = await ready();
+        const style = jest.spyOn(window, 'getComputedStyle');
+        style.mockReturnValue({ backgroundColor: 'rgb(0, 0, 0)' });
+        one(element, '.sensor').dispatchEvent(new CustomEvent('transitionend'));
         expect(hosts[0].setContext).toHaveBeenCalledWith(
             expect.objectContaining({ revision: 2, appearance: expect.objectContaining({ theme: 'dark' }) }),
         );
-        document.documentElement.classList.remove('slds-color-scheme_dark');
+        style.mockRestore();
     });
 });

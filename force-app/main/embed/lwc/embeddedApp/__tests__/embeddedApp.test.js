@@ -145,6 +145,18 @@ describe('failures', () => {
         expect(words(element)).toContain('Salesforce does not let this app’s address into the page.');
     });
 
+    it('opens where the page may not be told of its policy, and hints at it to who may diagnose', async () => {
+        const listen = jest.spyOn(document, 'addEventListener').mockImplementation((type) => {
+            if (type === 'securitypolicyviolation') throw new Error('Lightning Web Security: Cannot add');
+        });
+        getLaunch.mockResolvedValue(launchOf({}, { canDiagnose: true }));
+        const element = await show();
+        listen.mockRestore();
+        expect(frameOf(element)).not.toBeNull();
+        await hostIs('silent');
+        expect(words(element)).toContain('check that https://studio.example is a trusted URL for frames');
+    });
+
     it('says that nothing came at all, and hears an app that comes late', async () => {
         const element = await show();
         await pass(20_000);

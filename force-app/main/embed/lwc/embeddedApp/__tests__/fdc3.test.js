@@ -51,6 +51,7 @@ const show = (properties) => showApp(EmbeddedApp, properties);
 
 const MEMBER = '003RL000001aA01YAE';
 const CONTACT = { type: 'fdc3.contact', id: { CLIENT: 'C-1' }, recordId: MEMBER };
+const HOUSEHOLD = { type: 'fdc3.portfolio', id: { CLIENT: 'HH-1' }, recordId: RECORD };
 const fdc3 = (app = {}) =>
     launchOf(
         {
@@ -64,7 +65,7 @@ const fdc3 = (app = {}) =>
             ...app,
         },
         {
-            contexts: [CONTACT],
+            contexts: [HOUSEHOLD, CONTACT],
             intents: [
                 { intent: 'ViewProfile', contextTypes: ['fdc3.contact'], action: 'RECORD', label: 'Open' },
                 { intent: 'ViewContact', contextTypes: ['fdc3.contact'], action: 'SELECT', label: 'Select' },
@@ -117,10 +118,10 @@ it('joins the record’s agent before there is a frame, and says what the page s
         url: 'https://studio.example/embed',
         receives: ['fdc3.contact'],
     });
-    expect(agents[0].broadcast).toHaveBeenCalledWith('fdc3.channel.1', {
-        type: 'fdc3.contact',
-        id: CONTACT.id,
-    });
+    // The household, and none of its members before one is selected.
+    expect(agents[0].broadcast.mock.calls).toEqual([
+        ['fdc3.channel.1', { type: 'fdc3.portfolio', id: HOUSEHOLD.id }],
+    ]);
     expect(hosts).toHaveLength(0);
     app.onState('connected');
     await flush();
@@ -163,7 +164,7 @@ it('carries a selection to the channel and a broadcast to the selection', async 
     const tell = followSelection.mock.calls.map(([, listener]) => listener);
     tell.forEach((listener) => listener(message));
     expect(agents[0].broadcast).toHaveBeenCalledTimes(1);
-    expect(contextsOfSelection).toHaveBeenLastCalledWith(message, [CONTACT]);
+    expect(contextsOfSelection).toHaveBeenLastCalledWith(message, [HOUSEHOLD, CONTACT]);
     selectionOfContext.mockReturnValueOnce(message).mockReturnValueOnce(undefined);
     agents[0].options.onBroadcast(
         { type: 'fdc3.contact' },
