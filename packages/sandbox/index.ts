@@ -1,14 +1,15 @@
 /**
- * The whole sandbox on one machine: vendors, companion, org double and page, each in a process of its own.
+ * The whole sandbox on one machine: vendors and their apps, companion, org double and page, each in a process of its own.
  *
  * @module
  */
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { copyProject } from './projectCopy.ts';
+import { sandboxSecrets } from './sandboxSecrets.ts';
 import { freePort, portsInUse, startService, type Service } from './service.ts';
 
-/** Where everything listens on 127.0.0.1. */
+/** Where everything listens: on 127.0.0.1, the vendors’ apps on localhost, which a browser takes for another site. */
 export interface SandboxPorts {
   readonly page: number;
   readonly companion: number;
@@ -16,7 +17,12 @@ export interface SandboxPorts {
   readonly oauth: number;
   readonly probity: number;
   readonly ledgerline: number;
+  readonly studio: number;
+  readonly chartroom: number;
+  readonly canvasCard: number;
 }
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The ports of `npm start`. */
 export const DEFAULT_PORTS: SandboxPorts = {
@@ -26,7 +32,13 @@ export const DEFAULT_PORTS: SandboxPorts = {
   oauth: 4630,
   probity: 4631,
   ledgerline: 4632,
+  studio: 4640,
+  chartroom: 4641,
+  canvasCard: 4642,
 };
+
+/** Apps that stand in frames of the page. */
+const APPS = ['studio', 'chartroom', 'canvasCard'] as const;
 
 /** The sandbox org, as `config/clients.yaml` knows it. */
 export const SANDBOX_ORG = { clientId: 'sandbox-org', orgId: '00DRL00000000012AA' } as const;
@@ -41,7 +53,7 @@ export interface SandboxOptions {
   readonly lws?: boolean;
   /** Answers the page's Apex calls instead of the org double, e.g. the offline Apex runner. */
   readonly apexEndpoint?: string;
-  /** Leaves the page out. Default false. */
+  /** Leaves the page and what stands in its frames out. Default false. */
   readonly headless?: boolean;
   /** Added to the environment of every service. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -56,29 +68,13 @@ export interface Sandbox {
   readonly companion: Service;
   /** The org's secret at the companion. */
   readonly clientSecret: string;
+  /** Folder of the SFDX project the page shows. */
+  readonly project: string;
   /** Rejects when a service dies. */
   readonly died: Promise<never>;
   /** Ends the companion without warning and starts it again on the same data. */
   crashCompanion(): Promise<void>;
   stop(): Promise<void>;
-}
-
-/** Secrets of the sandbox: made once for a folder, readable by its owner only. */
-interface SandboxSecrets {
-  /** The org's. */
-  readonly clientId: string;
-  readonly clientSecret: string;
-  /** Of `sandbox-admin`, who sets up credentials. */
-  readonly adminSecret: string;
-  /** Of `sandbox-officer`, who approves what the admin changed. */
-  readonly officerSecret: string;
-  /** Of `sandbox-studio`, the backend of an embedded app. */
-  readonly studioSecret: string;
-  /** What the Canvas card's signed requests are signed with. */
-  readonly canvasSecret: string;
-  readonly companionUrl: string;
-  readonly probitySecret: string;
-  readonly ledgerlineSecret: string;
 }
 
 /** @throws if a port is taken (all of them named) or a service does not get ready. */
@@ -89,9 +85,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw new Error(`Already in use: port ${taken.join(', ')}. Is Rialto running in another terminal?`);
   }
   const urls = Object.fromEntries(
-    Object.entries(ports).map(([name, port]) => [name, `http://127.0.0.1:${port}`]),
+    Object.entries(ports).map(([name, port]) => [name, `http://${hostOf(name)}:${port}`]),
   ) as Record<keyof SandboxPorts, string>;
-  const secrets = sandboxSecrets(options.folder, urls.companion);
+  const secrets = sandboxSecrets(options.folder, SANDBOX_ORG.clientId, urls.companion);
   const running: Service[] = [];
 
   async function start(
@@ -133,7 +129,32 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       SANDBOX_OFFICER_SECRET: secrets.officerSecret,
       SANDBOX_STUDIO_SECRET: secrets.studioSecret,
       SANDBOX_CANVAS_SECRET: secrets.canvasSecret,
+      STUDIO_ORIGIN: urls.studio,
+      CHARTROOM_ORIGIN: urls.chartroom,
+      CANVAS_CARD_ORIGIN: urls.canvasCard,
     });
+
+  const startApps = async (): Promise<void> => {
+    const ancestors = urls.page;
+    await start('studio', 'packages/sandbox/studio/main.ts', `${urls.studio}/healthz`, {
+      STUDIO_PORT: String(ports.studio),
+      STUDIO_ORIGIN: urls.studio,
+      STUDIO_FRAME_ANCESTORS: ancestors,
+      COMPANION_URL: urls.companion,
+      STUDIO_CLIENT_ID: 'sandbox-studio',
+      STUDIO_CLIENT_SECRET: secrets.studioSecret,
+    });
+    await start('chartroom', 'packages/sandbox/chartroom/main.ts', `${urls.chartroom}/healthz`, {
+      CHARTROOM_PORT: String(ports.chartroom),
+      CHARTROOM_FRAME_ANCESTORS: ancestors,
+    });
+    await start('canvas card', 'packages/sandbox/canvasCard/main.ts', `${urls.canvasCard}/healthz`, {
+      CANVAS_PORT: String(ports.canvasCard),
+      CANVAS_ORIGIN: urls.canvasCard,
+      CANVAS_FRAME_ANCESTORS: ancestors,
+      CANVAS_SECRET: secrets.canvasSecret,
+    });
+  };
 
   try {
     await start('vendors', 'packages/sandbox/vendors/main.ts', `${urls.ledgerline}/_sandbox/calls`, {
@@ -145,9 +166,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       SANDBOX_PROBITY_FILE: join(options.folder, 'probity-cases.jsonl'),
     });
     let companion = await startCompanion();
+    const project = options.headless === true ? ROOT : projectFor(ports, options.folder);
+    if (options.headless !== true) await startApps();
     if (options.apexEndpoint === undefined) {
       await start('org', 'packages/sandbox/org/main.ts', `${urls.org}/data/Account`, {
         ORG_PORT: String(ports.org),
+        ORG_PROJECT: project,
         COMPANION_URL: urls.companion,
         ORG_ID: SANDBOX_ORG.orgId,
         RIALTO_CLIENT_ID: secrets.clientId,
@@ -161,6 +185,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         urls.page,
         {
           PREVIEW_PORT: String(ports.page),
+          PREVIEW_PROJECT: project,
           APEX_ENDPOINT: options.apexEndpoint ?? urls.org,
           PROBITY_URL: urls.probity,
           LEDGERLINE_URL: urls.ledgerline,
@@ -174,6 +199,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         return companion;
       },
       clientSecret: secrets.clientSecret,
+      project,
       died: Promise.race(running.map((service) => service.died)),
       async crashCompanion() {
         running.splice(running.indexOf(companion), 1);
@@ -188,33 +214,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
+/** The project itself, or a copy where the apps are at other ports than its metadata says. */
+function projectFor(ports: SandboxPorts, folder: string): string {
+  const moved = APPS.filter((app) => ports[app] !== DEFAULT_PORTS[app]);
+  if (moved.length === 0) return ROOT;
+  const copy = resolve(folder, 'project');
+  const origin = (app: (typeof APPS)[number], of: SandboxPorts): string => `http://localhost:${of[app]}`;
+  copyProject(ROOT, copy, new Map(moved.map((app) => [origin(app, DEFAULT_PORTS), origin(app, ports)])));
+  return copy;
+}
+
+const hostOf = (name: string): string =>
+  (APPS as readonly string[]).includes(name) ? 'localhost' : '127.0.0.1';
+
 async function anyPorts(): Promise<SandboxPorts> {
   const ports: Record<string, number> = {};
   for (const name of Object.keys(DEFAULT_PORTS)) ports[name] = await freePort();
   return ports as unknown as SandboxPorts;
-}
-
-function sandboxSecrets(folder: string, companionUrl: string): SandboxSecrets {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, 'sandbox.json');
-  let kept: Partial<SandboxSecrets> = {};
-  try {
-    kept = JSON.parse(readFileSync(file, 'utf8')) as Partial<SandboxSecrets>;
-  } catch {
-    // First start in this folder, or a file cut short: new secrets are as good.
-  }
-  const secret = (): string => randomBytes(24).toString('base64url');
-  const secrets: SandboxSecrets = {
-    clientId: SANDBOX_ORG.clientId,
-    clientSecret: kept.clientSecret ?? secret(),
-    adminSecret: kept.adminSecret ?? secret(),
-    officerSecret: kept.officerSecret ?? secret(),
-    studioSecret: kept.studioSecret ?? secret(),
-    canvasSecret: kept.canvasSecret ?? secret(),
-    companionUrl,
-    probitySecret: kept.probitySecret ?? secret(),
-    ledgerlineSecret: kept.ledgerlineSecret ?? secret(),
-  };
-  writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  return secrets;
 }

@@ -8,8 +8,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apexPermissionSeed, apexSeed } from '../../../scripts/apexSeed.ts';
-import type { AppUrls } from '../org/embeddedApps.ts';
-import { copyProject } from '../org/movedApps.ts';
 
 /** A running Apex runner. */
 export interface ApexEndpoint {
@@ -22,18 +20,16 @@ export interface ApexEndpoint {
  * @param port - Of 127.0.0.1.
  * @param companionUrl - Where the named credential `Companion` points.
  * @param token - What the platform would put into `Authorization`.
- * @param appUrls - Where embedded apps run that do not run where their custom metadata says.
+ * @param project - Folder of the SFDX project.
  */
 export async function serveApex(
   runner: string,
   port: number,
   companionUrl: string,
   token: string,
-  appUrls: AppUrls = {},
+  project: string,
 ): Promise<ApexEndpoint> {
   const folder = mkdtempSync(join(tmpdir(), 'rialto-apex-'));
-  const isMoved = Object.keys(appUrls).length > 0;
-  if (isMoved) copyProject(folder, appUrls);
   // Two files: the platform refuses permissions and records in one transaction.
   const seeds = [apexPermissionSeed(), apexSeed()].map((seed, index) => {
     const file = join(folder, `seed-${index}.json`);
@@ -43,7 +39,7 @@ export async function serveApex(
   const args = [
     runner,
     'serve',
-    isMoved ? folder : '.',
+    project,
     '--port',
     String(port),
     ...seeds.flatMap((file) => ['--data', file]),

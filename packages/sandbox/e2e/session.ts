@@ -67,7 +67,8 @@ export async function openSession(): Promise<Session> {
   });
   let apex: ApexEndpoint | undefined;
   if (apexPort !== undefined) {
-    apex = await serveApex(APEX_RUNNER, apexPort, sandbox.urls.companion, await tokenOf(sandbox));
+    const { project, urls } = sandbox;
+    apex = await serveApex(APEX_RUNNER, apexPort, urls.companion, await tokenOf(sandbox), project);
   }
   const browser = await openBrowser();
   const mode = `${WITH_LWS ? 'lws' : 'plain'}${apex === undefined ? '' : '-apex'}`;

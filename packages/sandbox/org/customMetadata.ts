@@ -17,12 +17,16 @@ export interface CustomMetadataRecord {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/**
- * @param type - Without `__mdt`, e.g. `Embedded_App`.
- * @param root - Default: this project.
- * @returns Its records in the base and the demonstration package, by developer name.
- */
-export function readCustomMetadata(type: string, root: string = PROJECT): CustomMetadataRecord[] {
+/** Reads the records of a type, named without `__mdt`, e.g. `Embedded_App`, by developer name. */
+export type CustomMetadata = (type: string) => CustomMetadataRecord[];
+
+/** @param root - Folder of the SFDX project whose base and demonstration package are read. Default: this project. */
+export const createCustomMetadata =
+  (root: string = PROJECT): CustomMetadata =>
+  (type) =>
+    readRecords(type, root);
+
+function readRecords(type: string, root: string): CustomMetadataRecord[] {
   return globSync(`force-app/{main,demo}/**/customMetadata/${type}.*.md-meta.xml`, { cwd: root })
     .map((file) => {
       const name = basename(file);

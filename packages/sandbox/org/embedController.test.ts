@@ -1,9 +1,12 @@
 /** The org double plays EmbedController: it answers what the real Apex answers, and asks the companion for the same. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { embedSessionRequestSchema, embedSignedRequestRequestSchema } from '@rialto/contract';
 import type { EmbeddedApp } from '@rialto/embed/host';
 import { CAPABILITIES } from '@rialto/embed/protocol';
@@ -11,7 +14,7 @@ import { apexRunner } from '../../../scripts/checks/apexTests.ts';
 import { serveApex, type ApexEndpoint } from '../e2e/apexRunner.ts';
 import { freePort } from '../service.ts';
 import { HOUSEHOLDS } from '../world/index.ts';
-import { readAppUrls } from './embeddedApps.ts';
+import { copyProject } from '../projectCopy.ts';
 import { startOrgDouble, type OrgDouble } from './index.ts';
 
 const RUNNER = apexRunner();
@@ -32,11 +35,12 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** One app runs elsewhere than its custom metadata says, as in tests of the whole page. */
-const APP_URLS = { chartroom: 'http://localhost:1234' };
+/** One app runs elsewhere than the project says, as in tests of the whole page. */
+const MOVED = new Map([['http://localhost:4641', 'http://localhost:1234']]);
 
 /** What the companion was sent, by path. */
 let seen: { readonly path: string; readonly body: unknown }[] = [];
+let project: string;
 let companion: Server;
 let companionUrl: string;
 let org: OrgDouble;
@@ -65,14 +69,17 @@ before(async () => {
   });
   await new Promise<void>((resolve) => companion.listen(0, '127.0.0.1', resolve));
   companionUrl = `http://127.0.0.1:${(companion.address() as AddressInfo).port}`;
-  org = await orgWith({ appUrls: APP_URLS });
-  if (RUNNER !== undefined) apex = await serveApex(RUNNER, await freePort(), companionUrl, 'token', APP_URLS);
+  project = mkdtempSync(join(tmpdir(), 'rialto-org-'));
+  copyProject(fileURLToPath(new URL('../../../', import.meta.url)), project, MOVED);
+  org = await orgWith({ project });
+  if (RUNNER !== undefined) apex = await serveApex(RUNNER, await freePort(), companionUrl, 'token', project);
 });
 after(async () => {
   apex?.stop();
   await org.close();
   companion.closeAllConnections();
   companion.close();
+  rmSync(project, { recursive: true, force: true });
 });
 beforeEach(() => {
   seen = [];
@@ -179,18 +186,15 @@ test('what goes to the companion is what the contract asks for', async () => {
   assert.equal(embedSignedRequestRequestSchema.parse(seen[1]?.body).appId, 'canvas-card');
 });
 
-test('an app runs where a test has it run', async () => {
-  const moved = await orgWith({ appUrls: readAppUrls('portfolio-studio=http://localhost:1234/ignored') });
-  const studio = (await call(moved.url, 'getLaunch', { appName: 'Portfolio_Studio', recordId: null })).body;
-  const chartroom = (await call(moved.url, 'getLaunch', { appName: 'Chartroom', recordId: null })).body;
-  await moved.close();
-  const { url, origin, hostedUrl } = (studio as { readonly app: EmbeddedApp }).app;
-  assert.equal(origin, 'http://localhost:1234');
-  assert.equal(new URL(url).origin, 'http://localhost:1234');
-  assert.equal(new URL(hostedUrl ?? '').origin, 'http://localhost:1234');
-  assert.equal((chartroom as { readonly app: EmbeddedApp }).app.origin, 'http://localhost:4641');
-  assert.deepEqual(readAppUrls(undefined), {});
-  assert.throws(() => readAppUrls('portfolio-studio'), /app=origin pairs, not "portfolio-studio"/);
+test('an app runs where its project says', async () => {
+  const origins = [];
+  for (const appName of ['Portfolio_Studio', 'Chartroom']) {
+    const { body } = await call(org.url, 'getLaunch', { appName, recordId: null });
+    const { url, origin } = (body as { readonly app: EmbeddedApp }).app;
+    assert.equal(new URL(url).origin, origin);
+    origins.push(origin);
+  }
+  assert.deepEqual(origins, ['http://localhost:4640', 'http://localhost:1234']);
 });
 
 test('a person without the permission is refused, and a session that was open is ended', async () => {

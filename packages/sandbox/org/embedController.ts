@@ -12,7 +12,8 @@ import {
 import type { z } from 'zod';
 import type { ApexMethods, OrgSession } from './apexMethods.ts';
 import { orgProblem, type CompanionClient } from './companionClient.ts';
-import { requireApp, type AppUrls } from './embeddedApps.ts';
+import type { CustomMetadata } from './customMetadata.ts';
+import { requireApp } from './embeddedApps.ts';
 import { embedContext, embedIntents, embedSubject } from './embedLaunch.ts';
 import type { OrgRecords } from './records.ts';
 
@@ -24,12 +25,12 @@ const USERNAME = 'priya.raman@rialto.example.com';
 const LANGUAGE = 'en_US';
 const CURRENCY = 'USD';
 
-/** @param urls - Where apps run that do not run where their record says. */
+/** @param metadata - The org's custom metadata, where the apps are set up. */
 export function createEmbedController(
   records: OrgRecords,
   companion: CompanionClient,
   session: OrgSession,
-  urls: AppUrls,
+  metadata: CustomMetadata,
 ): ApexMethods {
   async function post<Schema extends z.ZodType>(
     path: string,
@@ -46,7 +47,7 @@ export function createEmbedController(
   /** @throws as Apex does, after it ended the session that was to be renewed. */
   async function sessionFor(appName: string, recordId: string | null, sessionId: string | null) {
     try {
-      const granted = requireApp(appName, session, urls);
+      const granted = requireApp(appName, session, metadata);
       const { appId, origin, capabilities } = granted.app;
       if (!capabilities.includes('token'))
         throw orgProblem('ACCESS_DENIED', { detail: 'The app may not ask for a token.' });
@@ -60,7 +61,7 @@ export function createEmbedController(
 
   return {
     async getLaunch({ appName, recordId }) {
-      const granted = requireApp(textOf(appName), session, urls);
+      const granted = requireApp(textOf(appName), session, metadata);
       const { sees } = granted;
       const canDiagnose = session.permissions.has('Embed_Diagnose');
       return Promise.resolve({
@@ -95,7 +96,7 @@ export function createEmbedController(
     },
 
     async signRequest({ appName, recordId }) {
-      const granted = requireApp(textOf(appName), session, urls);
+      const granted = requireApp(textOf(appName), session, metadata);
       const { appId, origin, protocols } = granted.app;
       if (!protocols.includes('CANVAS'))
         throw orgProblem('ACCESS_DENIED', { detail: 'The app is not set up for Canvas.' });
@@ -111,7 +112,7 @@ export function createEmbedController(
     },
 
     async reportDrops({ appName, state, drops }) {
-      const { appId } = requireApp(textOf(appName), session, urls).app;
+      const { appId } = requireApp(textOf(appName), session, metadata).app;
       const counts = Object.entries((drops ?? {}) as Record<string, unknown>).filter(
         ([, count]) => Number.isInteger(count) && Number(count) > 0,
       );

@@ -7,7 +7,7 @@
  */
 import type { EmbedLaunch, IntentTarget, MappedContext } from '@rialto/embed/host';
 import { orgProblem } from './companionClient.ts';
-import { readCustomMetadata, wordsOf } from './customMetadata.ts';
+import { wordsOf } from './customMetadata.ts';
 import type { GrantedApp } from './embeddedApps.ts';
 import type { OrgRecords, SObjectRecord } from './records.ts';
 
@@ -77,9 +77,9 @@ export function embedContext(
 }
 
 /** What the page does with intents; nothing for an app that raises none. */
-export function embedIntents({ app }: GrantedApp): Nulls<IntentTarget>[] {
+export function embedIntents({ app, metadata }: GrantedApp): Nulls<IntentTarget>[] {
   if (!app.protocols.includes('FDC3')) return [];
-  return readCustomMetadata('Embed_Intent')
+  return metadata('Embed_Intent')
     .filter(({ values }) => values['Is_Active__c'] === 'true')
     .map(({ label, values }) => ({
       intent: values['Intent__c'] ?? '',
@@ -101,14 +101,14 @@ function memberOf(granted: GrantedApp, person: SObjectRecord): MemberAnswer {
 }
 
 function contextsOf(
-  { takes }: GrantedApp,
+  { takes, metadata }: GrantedApp,
   object: string,
   row: SObjectRecord,
   appliesTo: string,
   name: string | null,
 ): Nulls<MappedContext>[] {
   const ids = new Map<string, Record<string, string>>();
-  for (const { values } of readCustomMetadata('Embed_Context_Mapping')) {
+  for (const { values } of metadata('Embed_Context_Mapping')) {
     const type = values['Fdc3_Type__c'] ?? '';
     const value = textOf(row[values['Field_Path__c'] ?? '']);
     if (values['Object__c'] !== object || values['Applies_To__c'] !== appliesTo) continue;
@@ -119,13 +119,13 @@ function contextsOf(
 }
 
 function fieldsOf(
-  { sees }: GrantedApp,
+  { sees, metadata }: GrantedApp,
   object: string,
   row: SObjectRecord,
   isRecord: boolean,
 ): Map<string, unknown> {
   return new Map(
-    readCustomMetadata('Embed_Field')
+    metadata('Embed_Field')
       .filter(({ values }) => values['Object__c'] === object)
       .flatMap(({ values }): [string, unknown][] => {
         const name = values['Name__c'] ?? '';

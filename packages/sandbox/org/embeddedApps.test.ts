@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { CAPABILITIES } from '@rialto/embed/protocol';
-import { readCustomMetadata, wordsOf } from './customMetadata.ts';
+import { createCustomMetadata, wordsOf } from './customMetadata.ts';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const guide = readFileSync(`${ROOT}/docs/embedded-apps.md`, 'utf8');
@@ -28,7 +28,7 @@ for (const type of ['Embedded_App', 'Embed_Field', 'Embed_Context_Mapping', 'Emb
     const required = files
       .filter((file) => readFileSync(file, 'utf8').includes('<required>true</required>'))
       .map((file) => basename(file, '.field-meta.xml'));
-    const records = readCustomMetadata(type);
+    const records = createCustomMetadata()(type);
     assert.ok(records.length > 0);
     for (const { developerName, values } of records) {
       for (const name of Object.keys(values)) assert.ok(names.has(name), `${developerName} sets ${name}`);

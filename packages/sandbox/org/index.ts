@@ -11,7 +11,8 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AuraHandledError, createCompanionClient, type CompanionAccess } from './companionClient.ts';
 import { createEmbedController } from './embedController.ts';
-import { appPermissions, type AppUrls } from './embeddedApps.ts';
+import { createCustomMetadata } from './customMetadata.ts';
+import { appPermissions } from './embeddedApps.ts';
 import { createKycController, restore } from './kycController.ts';
 import { createPortfolioController } from './portfolioController.ts';
 import { createRecords } from './records.ts';
@@ -21,8 +22,8 @@ import type { ApexMethods } from './apexMethods.ts';
 
 /** The advisor who is signed in. */
 const ADVISOR_ID = '005RL000001uU01YAE';
-/** What an advisor holds: the custom permissions of the permission sets `Rialto_Advisor` and `Rialto_Demo_Apps`. */
-const ADVISOR_PERMISSIONS = ['Embed_Open', 'Kyc_Read', 'Kyc_Verify', 'Portfolio_Read', ...appPermissions()];
+/** What an advisor holds: the custom permissions of `Rialto_Advisor`, beside those of `Rialto_Demo_Apps`. */
+const ADVISOR_PERMISSIONS = ['Embed_Open', 'Kyc_Read', 'Kyc_Verify', 'Portfolio_Read'];
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** How to start an org double. */
@@ -34,8 +35,8 @@ export interface OrgDoubleOptions {
   readonly households?: readonly Household[];
   /** Custom permissions of the signed-in user. Default: an advisor's. */
   readonly permissions?: readonly string[];
-  /** Where embedded apps run that do not run where their custom metadata says. Default: all do. */
-  readonly appUrls?: AppUrls;
+  /** Folder of the SFDX project whose custom metadata the org has. Default: this one. */
+  readonly project?: string;
 }
 
 /** A running org double. */
@@ -50,9 +51,11 @@ export interface OrgDouble {
 export async function startOrgDouble(options: OrgDoubleOptions): Promise<OrgDouble> {
   const records = createRecords(options.households ?? HOUSEHOLDS);
   const companion = createCompanionClient(options.companion);
-  const session = { userId: ADVISOR_ID, permissions: new Set(options.permissions ?? ADVISOR_PERMISSIONS) };
+  const metadata = createCustomMetadata(options.project);
+  const permissions = options.permissions ?? [...ADVISOR_PERMISSIONS, ...appPermissions(metadata)];
+  const session = { userId: ADVISOR_ID, permissions: new Set(permissions) };
   const classes: Record<string, ApexMethods> = {
-    EmbedController: createEmbedController(records, companion, session, options.appUrls ?? {}),
+    EmbedController: createEmbedController(records, companion, session, metadata),
     KycController: createKycController(records, companion, session),
     PortfolioController: createPortfolioController(records, companion, session),
   };

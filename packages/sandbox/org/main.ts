@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { readAppUrls } from './embeddedApps.ts';
 import { startOrgDouble } from './index.ts';
 
 const HELP = `Runs the org double, a simulator of the little of a Salesforce org the page needs.
@@ -17,8 +16,7 @@ Environment
   RIALTO_CLIENT_ID       the org's OAuth client at the companion
   RIALTO_CLIENT_SECRET   its secret
   ORG_PERMISSIONS        custom permissions of the signed-in user, separated by commas; default: an advisor's
-  EMBED_APP_URLS         where embedded apps run, e.g. portfolio-studio=http://localhost:1234,chartroom=…;
-                         default: where force-app/demo/customMetadata says
+  ORG_PROJECT            folder of the SFDX project whose custom metadata it has; default: this one
 `;
 
 const { env } = process;
@@ -36,7 +34,7 @@ if (process.argv.includes('--help')) {
         clientSecret: env['RIALTO_CLIENT_SECRET']!,
         orgId: env['ORG_ID']!,
       },
-      appUrls: readAppUrls(env['EMBED_APP_URLS']),
+      ...(env['ORG_PROJECT'] && { project: env['ORG_PROJECT'] }),
       ...(env['ORG_PERMISSIONS'] === undefined ? {} : { permissions: env['ORG_PERMISSIONS'].split(',') }),
     });
     await org.restore();

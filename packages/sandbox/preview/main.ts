@@ -18,6 +18,7 @@ Options
 
 Environment
   PREVIEW_PORT    default 4600
+  PREVIEW_PROJECT folder of the SFDX project to show; default: this one
   APEX_ENDPOINT   what answers Apex calls and record reads; default http://127.0.0.1:4620
   PROBITY_URL     sandbox vendors whose behaviour the page can switch; default: none
   LEDGERLINE_URL
@@ -47,6 +48,7 @@ async function main(): Promise<void> {
       apexEndpoint: process.env['APEX_ENDPOINT'] ?? 'http://127.0.0.1:4620',
       lws: values.lws,
       production: values.production,
+      ...(process.env['PREVIEW_PROJECT'] && { root: process.env['PREVIEW_PROJECT'] }),
       vendorControls: { ...(probity && { probity }), ...(ledgerline && { ledgerline }) },
       onMessage: (message) => process.stdout.write(`preview: ${message}\n`),
     });
