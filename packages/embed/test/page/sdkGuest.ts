@@ -28,7 +28,7 @@ declare global {
 
 const isStorageBlocked = (): boolean => {
   try {
-    sessionStorage.getItem('x');
+    localStorage.getItem('x');
     return false;
   } catch {
     return true;
