@@ -254,6 +254,12 @@ describe('intents', () => {
     });
   });
 
+  test('who raises an intent does not handle it', async () => {
+    const chart = await page.connect('chart');
+    await chart.ask('addIntentListenerRequest', { intent: 'ViewChart' });
+    assert.deepEqual(await raise(chart, 'ViewChart', apple), { error: 'NoAppsFound' });
+  });
+
   test('who waits for an app that goes is told that nothing comes', async () => {
     const chart = await page.connect('chart');
     const desk = await page.connect('desk');
