@@ -53,7 +53,6 @@ const scenarioSchema = z.strictObject({
     .trim()
     .min(1)
     .max(60)
-    // eslint-disable-next-line no-control-regex -- what is kept out
     .regex(/^[^\u0000-\u001f\u007f]+$/),
   shocks: shocksSchema,
 });

@@ -98,7 +98,7 @@ async function openRecord(
     studio: page.frameLocator('iframe'),
     frame: () => page.frames().find((frame) => frame.url().startsWith(studio.origin))!,
     calls: async (method) =>
-      ((await page.evaluate('testHost.calls')) as Call[]).filter((call) =>
+      (await page.evaluate<Call[]>('testHost.calls')).filter((call) =>
         method === undefined ? call.method !== 'ui.resize' : call.method === method,
       ),
     show: (next) => page.evaluate(`testHost.show(${JSON.stringify(next)})`),

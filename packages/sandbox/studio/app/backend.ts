@@ -60,7 +60,8 @@ export function createBackend(connection: Connection, currency: string): Backend
     body?: unknown,
   ): Promise<Answer> {
     const url = new URL(`/api${path}`, location.origin);
-    for (const [name, value] of Object.entries({ currency, ...query }))
+    const parameters: Record<string, string | undefined> = { currency, ...query };
+    for (const [name, value] of Object.entries(parameters))
       if (value !== undefined) url.searchParams.set(name, value);
     const headers = await connection.authorize({ method, url: url.href }).catch((cause: unknown) => {
       throw new BackendError(troubleOf(cause), { cause });

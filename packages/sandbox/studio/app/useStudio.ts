@@ -41,13 +41,13 @@ export interface Studio {
   readonly isLost: boolean;
   readonly selected: Selected;
   readonly currency: string;
-  setCurrency(code: string): void;
-  selectHolding(holding: SelectedHolding | null): void;
-  selectDay(day: string | null): void;
+  readonly setCurrency: (code: string) => void;
+  readonly selectHolding: (holding: SelectedHolding | null) => void;
+  readonly selectDay: (day: string | null) => void;
   /** Starts again after a trouble. */
-  retry(): void;
+  readonly retry: () => void;
   /** Fails with what made it fail: shows the trouble instead of the views, where it is one for all of them. */
-  report(error: unknown): void;
+  readonly report: (error: unknown) => void;
 }
 
 const NOTHING: Selected = { holding: null, asOf: null, member: null };
