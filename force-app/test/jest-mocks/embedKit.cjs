@@ -122,7 +122,6 @@ function resetFakes({ followSelection, apex }) {
     },
   };
   for (const [name, method] of Object.entries(apex)) method.mockReset().mockResolvedValue(answers[name]);
-  window.open = jest.fn();
   return selection;
 }
 

@@ -12,7 +12,7 @@ const SAVE_MS = 30_000;
 const FDC3_SILENT_MS = 8_000;
 
 /** Starts to listen. */
-export function startRun({ launch, recordId, peer, page, theme, onState, onPopupBlocked, onDrops }) {
+export function startRun({ launch, recordId, peer, page, theme, onState, onTabUnanswered, onDrops }) {
     const { app } = launch;
     const isBridge = app.protocols.includes('BRIDGE');
     const isFdc3 = app.protocols.includes('FDC3');
@@ -42,11 +42,11 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onPopup
         onSignedOut: () => setState('signed-out'),
         page: {
             ...page,
-            openFullApp,
+            openFullApp: (path) => tabs.open(path),
             setStatus: (status) => setState(status),
         },
     };
-    const tabs = createFullApps(shared);
+    const tabs = createFullApps({ ...shared, onUnanswered: onTabUnanswered });
     const conversation = isBridge
         ? startConversation({
               ...shared,
@@ -94,12 +94,6 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onPopup
         else if (next === 'lost') setState('lost');
     }
 
-    function openFullApp(path) {
-        const isOpen = tabs.open(path);
-        if (!isOpen) onPopupBlocked(path);
-        return isOpen;
-    }
-
     return {
         recordId,
         get state() {
@@ -125,7 +119,7 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onPopup
             isPosted = true;
         },
         openFullApp(path) {
-            openFullApp(path);
+            tabs.open(path);
         },
         refreshAppearance() {
             conversation?.refreshAppearance();

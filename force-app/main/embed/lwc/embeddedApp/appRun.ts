@@ -45,8 +45,8 @@ export interface RunOptions {
     readonly page: Omit<PageActions, 'openFullApp' | 'setStatus'>;
     readonly theme: () => Theme;
     readonly onState: (state: RunState) => void;
-    /** Told where the browser did not let a tab open. */
-    readonly onPopupBlocked: (path: string) => void;
+    /** Told where nobody spoke from a tab: the browser did not let it open, or the app is away. */
+    readonly onTabUnanswered: (path: string) => void;
     /** Told of all messages thrown away so far, twice a second at most. */
     readonly onDrops: (drops: Drops) => void;
 }
@@ -78,7 +78,7 @@ export function startRun({
     page,
     theme,
     onState,
-    onPopupBlocked,
+    onTabUnanswered,
     onDrops,
 }: RunOptions): AppRun {
     const { app } = launch;
@@ -110,11 +110,11 @@ export function startRun({
         onSignedOut: () => setState('signed-out'),
         page: {
             ...page,
-            openFullApp,
+            openFullApp: (path: string) => tabs.open(path),
             setStatus: (status: 'ready' | 'signed-out' | 'unavailable') => setState(status),
         },
     };
-    const tabs = createFullApps(shared);
+    const tabs = createFullApps({ ...shared, onUnanswered: onTabUnanswered });
     const conversation = isBridge
         ? startConversation({
               ...shared,
@@ -162,12 +162,6 @@ export function startRun({
         else if (next === 'lost') setState('lost');
     }
 
-    function openFullApp(path: string): boolean {
-        const isOpen = tabs.open(path);
-        if (!isOpen) onPopupBlocked(path);
-        return isOpen;
-    }
-
     return {
         recordId,
         get state() {
@@ -193,7 +187,7 @@ export function startRun({
             isPosted = true;
         },
         openFullApp(path) {
-            openFullApp(path);
+            tabs.open(path);
         },
         refreshAppearance() {
             conversation?.refreshAppearance();

@@ -265,7 +265,7 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
                     }),
             },
             onState: (state) => this._follow(state),
-            onPopupBlocked: (blockedPath) => this._show({ blockedPath }),
+            onTabUnanswered: (blockedPath) => this._show({ blockedPath }),
             onDrops: (drops) => this._show({ drops }),
         });
     }

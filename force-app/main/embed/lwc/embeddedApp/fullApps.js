@@ -4,52 +4,88 @@ import { startConversation } from './conversation';
 /** What means nothing in a tab: its height and its unsaved work are its own. */
 const NOT_IN_A_TAB = new Set(['resize', 'dirty', 'fdc3']);
 
+/** How long a tab may take to say its first word. Milliseconds. */
+const ANSWER_MS = 15_000;
+
 /** Opens tabs for one run. */
 export function createFullApps(options) {
     const { app } = options.launch;
     const open = new Map();
 
+    function drop(conversation, reason) {
+        open.get(conversation)?.forget();
+        open.delete(conversation);
+        conversation.close(reason);
+    }
+
     function forgetClosed() {
-        for (const [conversation, { tab }] of open) {
-            if (!tab.closed) continue;
-            open.delete(conversation);
-            conversation.close('removed');
-        }
+        for (const [conversation, tab] of open) if (tab.window()?.closed) drop(conversation, 'removed');
     }
 
     return {
         open(path) {
-            if (!app.hostedUrl) return false;
+            if (!app.hostedUrl) return;
             const address = fullAppAddress(app.hostedUrl, path);
-            let tab = null;
-            // Listens before there is anybody to speak.
+            forgetClosed();
+            const taken = [...open.values()].map((known) => known.window());
+            // Both listen before there is anybody to speak; the tab first, so that it is known when its hello is read.
+            const tab = awaitTab(address.origin, taken, () => {
+                drop(conversation, 'removed');
+                options.onUnanswered(path);
+            });
             const conversation = startConversation({
                 ...options,
                 origin: address.origin,
                 isOpaque: false,
                 capabilities: capabilitiesOf(options.launch, address.origin),
-                peer: () => tab,
+                peer: tab.window,
                 onState: (state) => {
                     if (state === 'lost' || state === 'waiting') forgetClosed();
                 },
             });
-            tab = window.open(address.href, '_blank');
-            if (!tab) {
-                conversation.close('removed');
-                return false;
-            }
-            forgetClosed();
-            open.set(conversation, { tab });
-            return true;
+            open.set(conversation, tab);
+            followLink(address.href);
         },
         each(act) {
             for (const conversation of open.keys()) act(conversation);
         },
         close(reason) {
-            for (const conversation of open.keys()) conversation.close(reason);
-            open.clear();
+            for (const conversation of open.keys()) drop(conversation, reason);
         },
     };
+}
+
+/** @param taken - Windows that are other tabs' already. */
+function awaitTab(origin, taken, onUnanswered) {
+    let tab = null;
+    const listen = (event) => {
+        const source = event.source;
+        if (!event.isTrusted || event.origin !== origin || !source || taken.includes(source)) return;
+        // A window of its own: the app in the frame has a conversation already.
+        if (source.parent !== source) return;
+        tab = source;
+        stop();
+    };
+    // eslint-disable-next-line @lwc/lwc/no-async-operation -- a watchdog is a timer; `forget` ends it
+    const timer = window.setTimeout(() => {
+        stop();
+        onUnanswered();
+    }, ANSWER_MS);
+    function stop() {
+        window.clearTimeout(timer);
+        window.removeEventListener('message', listen);
+    }
+    window.addEventListener('message', listen);
+    return { window: () => tab, forget: stop };
+}
+
+/** Opens an address in a new tab that knows its opener. */
+function followLink(address) {
+    const link = document.createElement('a');
+    link.href = address;
+    link.target = '_blank';
+    link.rel = 'opener';
+    link.click();
 }
 
 /** A code is good for the app's own origin: an app hosted elsewhere signs its people in by itself. */

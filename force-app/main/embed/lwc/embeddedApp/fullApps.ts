@@ -2,8 +2,12 @@
  * The complete app in tabs of its own: opened from the page, and told the page's context as the frame is, so that the
  * address carries nothing.
  *
- * The tab keeps its `opener`, which it needs to say hello. Through it a vendor could lead this page elsewhere; so can the
- * app in the frame after a click, which is why both come only from origins an admin trusts.
+ * 1. Lightning Web Security cuts the tie of `window.open` both ways. A link that keeps its opener does not: the tab can say
+ *    hello, but the page gets no handle of it.
+ * 2. So the page waits for the first trusted message of the app's exact origin from a window of its own, no frame, and
+ *    talks to that window and to no other from then on. A press that nobody answers was blocked, or the app is away.
+ * 3. Through its opener a vendor could lead this page elsewhere; so can the app in the frame after a click, which is why both
+ *    come only from origins an admin trusts.
  *
  * @module
  */
@@ -14,10 +18,13 @@ import { startConversation, type Conversation, type ConversationOptions } from '
 /** What means nothing in a tab: its height and its unsaved work are its own. */
 const NOT_IN_A_TAB: ReadonlySet<Capability> = new Set(['resize', 'dirty', 'fdc3']);
 
+/** How long a tab may take to say its first word. Milliseconds. */
+const ANSWER_MS = 15_000;
+
 /** Tabs opened from one run of an app. */
 export interface FullApps {
-    /** @returns whether the browser let it open. @throws BridgeError `INVALID` if the path leads elsewhere. */
-    open(path: string): boolean;
+    /** @throws BridgeError `INVALID` if the path leads elsewhere. */
+    open(path: string): void;
     /** Does something with each conversation. */
     each(act: (conversation: Conversation) => void): void;
     close(reason: SessionEnd): void;
@@ -27,54 +34,96 @@ export interface FullApps {
 export type FullAppOptions = Omit<
     ConversationOptions,
     'capabilities' | 'isOpaque' | 'onState' | 'origin' | 'peer'
->;
+> & {
+    /** Nobody answered from the tab within {@link ANSWER_MS}. */
+    readonly onUnanswered: (path: string) => void;
+};
 
 /** Opens tabs for one run. */
 export function createFullApps(options: FullAppOptions): FullApps {
     const { app } = options.launch;
-    const open = new Map<Conversation, { readonly tab: Window }>();
+    const open = new Map<Conversation, Tab>();
+
+    function drop(conversation: Conversation, reason: SessionEnd): void {
+        open.get(conversation)?.forget();
+        open.delete(conversation);
+        conversation.close(reason);
+    }
 
     function forgetClosed(): void {
-        for (const [conversation, { tab }] of open) {
-            if (!tab.closed) continue;
-            open.delete(conversation);
-            conversation.close('removed');
-        }
+        for (const [conversation, tab] of open) if (tab.window()?.closed) drop(conversation, 'removed');
     }
 
     return {
         open(path) {
-            if (!app.hostedUrl) return false;
+            if (!app.hostedUrl) return;
             const address = fullAppAddress(app.hostedUrl, path);
-            let tab: Window | null = null;
-            // Listens before there is anybody to speak.
+            forgetClosed();
+            const taken = [...open.values()].map((known) => known.window());
+            // Both listen before there is anybody to speak; the tab first, so that it is known when its hello is read.
+            const tab = awaitTab(address.origin, taken, () => {
+                drop(conversation, 'removed');
+                options.onUnanswered(path);
+            });
             const conversation = startConversation({
                 ...options,
                 origin: address.origin,
                 isOpaque: false,
                 capabilities: capabilitiesOf(options.launch, address.origin),
-                peer: () => tab,
+                peer: tab.window,
                 onState: (state) => {
                     if (state === 'lost' || state === 'waiting') forgetClosed();
                 },
             });
-            tab = window.open(address.href, '_blank');
-            if (!tab) {
-                conversation.close('removed');
-                return false;
-            }
-            forgetClosed();
-            open.set(conversation, { tab });
-            return true;
+            open.set(conversation, tab);
+            followLink(address.href);
         },
         each(act) {
             for (const conversation of open.keys()) act(conversation);
         },
         close(reason) {
-            for (const conversation of open.keys()) conversation.close(reason);
-            open.clear();
+            for (const conversation of open.keys()) drop(conversation, reason);
         },
     };
+}
+
+interface Tab {
+    /** `null` before it has spoken. */
+    readonly window: () => Window | null;
+    forget(): void;
+}
+
+/** @param taken - Windows that are other tabs' already. */
+function awaitTab(origin: string, taken: readonly (Window | null)[], onUnanswered: () => void): Tab {
+    let tab: Window | null = null;
+    const listen = (event: MessageEvent): void => {
+        const source = event.source as Window | null;
+        if (!event.isTrusted || event.origin !== origin || !source || taken.includes(source)) return;
+        // A window of its own: the app in the frame has a conversation already.
+        if (source.parent !== source) return;
+        tab = source;
+        stop();
+    };
+    // eslint-disable-next-line @lwc/lwc/no-async-operation -- a watchdog is a timer; `forget` ends it
+    const timer = window.setTimeout(() => {
+        stop();
+        onUnanswered();
+    }, ANSWER_MS);
+    function stop(): void {
+        window.clearTimeout(timer);
+        window.removeEventListener('message', listen);
+    }
+    window.addEventListener('message', listen);
+    return { window: () => tab, forget: stop };
+}
+
+/** Opens an address in a new tab that knows its opener. */
+function followLink(address: string): void {
+    const link = document.createElement('a');
+    link.href = address;
+    link.target = '_blank';
+    link.rel = 'opener';
+    link.click();
 }
 
 /** A code is good for the app's own origin: an app hosted elsewhere signs its people in by itself. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { BridgeError } from 'c/embedHost';
-import { fullAppAddress, linkAddress } from './addresses';
+import { linkAddress } from './addresses';
 
 /** The handlers of one conversation. What an app may ask at all was decided before: by the admin's grant, in the host. */
 export function createHandlers({ page, linkHosts, hostedUrl, signIn, selection, isCurrent }) {
@@ -32,10 +32,7 @@ export function createHandlers({ page, linkHosts, hostedUrl, signIn, selection, 
         }),
         'drill.open': current(({ path }) => {
             if (!hostedUrl) throw new BridgeError('DENIED', 'There is no complete app to open.');
-            // Refused before anything opens.
-            fullAppAddress(hostedUrl, path);
-            if (!page.openFullApp(path ?? ''))
-                throw new BridgeError('CONSENT', 'The browser blocked the new tab; the person was told.');
+            page.openFullApp(path ?? '');
             return done;
         }),
         'bus.publish': current((message) => {

@@ -5,7 +5,7 @@
  */
 import { BridgeError, type HostHandlers, type HostMethods } from 'c/embedHost';
 import type { HouseholdSelection } from 'c/householdSelection';
-import { fullAppAddress, linkAddress } from './addresses';
+import { linkAddress } from './addresses';
 import type { SignIn } from './signIn';
 
 /** What only a component on the page can do. */
@@ -16,8 +16,8 @@ export interface PageActions {
     openRecord(recordId: string): void;
     openUrl(url: string): void;
     refreshRecord(): void;
-    /** @returns whether the browser let a new tab open. */
-    openFullApp(path: string): boolean;
+    /** Opens a new tab. Whether the browser let it nobody is told. */
+    openFullApp(path: string): void;
     setDirty(isDirty: boolean): void;
     setStatus(status: HostMethods['app.status']['params']['status']): void;
     log(level: HostMethods['log']['params']['level'], message: string): void;
@@ -67,10 +67,7 @@ export function createHandlers({
         }),
         'drill.open': current(({ path }) => {
             if (!hostedUrl) throw new BridgeError('DENIED', 'There is no complete app to open.');
-            // Refused before anything opens.
-            fullAppAddress(hostedUrl, path);
-            if (!page.openFullApp(path ?? ''))
-                throw new BridgeError('CONSENT', 'The browser blocked the new tab; the person was told.');
+            page.openFullApp(path ?? '');
             return done;
         }),
         'bus.publish': current((message) => {

@@ -6,7 +6,7 @@ import openSession from '@salesforce/apex/EmbedController.openSession';
 import reportDrops from '@salesforce/apex/EmbedController.reportDrops';
 import signRequest from '@salesforce/apex/EmbedController.signRequest';
 import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi';
-import { auraError, flush, one, words } from 'test/kit';
+import { auraError, flush, one, pass, words } from 'test/kit';
 import {
     RECORD,
     buttonOf,
@@ -126,65 +126,115 @@ describe('what an app may do', () => {
         expect(refusal(() => handle('nav.url', { url }))).toBe(expected);
     });
 
-    it.each([
-        ['/holdings?view=all', 'https://studio.example/full/holdings?view=all'],
-        ['', 'https://studio.example/full'],
-        ['//evil.example', 'INVALID'],
-        ['/../secret', 'INVALID'],
-        ['/\\evil.example', 'INVALID'],
-        ['https://evil.example', 'INVALID'],
-    ])('may open %s of the full app: %s', async (path, expected) => {
-        await ready();
-        window.open.mockReturnValue({ closed: false });
-        const result = refusal(() => handle('drill.open', { path }));
-        expect(window.open.mock.calls[0]?.[0] ?? result).toBe(expected);
-    });
+    describe('the full app', () => {
+        let opened;
+        let listeners;
+        beforeEach(() => {
+            opened = [];
+            listeners = [];
+            jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function click() {
+                opened.push([this.href, this.target, this.rel]);
+            });
+            jest.spyOn(window, 'addEventListener').mockImplementation((type, listener) => {
+                if (type === 'message') listeners.push(listener);
+            });
+            jest.spyOn(window, 'removeEventListener').mockImplementation((_type, listener) => {
+                listeners = listeners.filter((known) => known !== listener);
+            });
+        });
+        afterEach(() => jest.restoreAllMocks());
+        /** A message as a browser would bring it: scripts cannot make a trusted one. */
+        const arrive = (source, changes) =>
+            listeners.forEach((listen) =>
+                listen({ isTrusted: true, origin: 'https://studio.example', source, ...changes }),
+            );
+        const tabWindow = () => {
+            const tab = { closed: false };
+            return Object.assign(tab, { parent: tab });
+        };
 
-    it('tells the full app’s tab the same context over a conversation of its own, and says nothing in the address', async () => {
-        const element = await ready();
-        const tab = { closed: false };
-        window.open.mockReturnValue(tab);
-        handle('drill.open', {}, {});
-        const [framed, tabbed] = hosts;
-        expect(tabbed.options.peer()).toBe(tab);
-        expect(tabbed.options.origin).toBe('https://studio.example');
-        expect(tabbed.options.capabilities).toEqual([
-            'context',
-            'token',
-            'toast',
-            'navigate',
-            'bus',
-            'drill',
-        ]);
-        expect(tabbed.options.context.record).toEqual(framed.options.context.record);
-        element.remove();
-        expect(tabbed.close).toHaveBeenCalledTimes(1);
-    });
+        it.each([
+            ['/holdings?view=all', 'https://studio.example/full/holdings?view=all'],
+            ['', 'https://studio.example/full'],
+            ['//evil.example', 'INVALID'],
+            ['/../secret', 'INVALID'],
+            ['/\\evil.example', 'INVALID'],
+            ['https://evil.example', 'INVALID'],
+        ])('may be opened at %s: %s', async (path, expected) => {
+            await ready();
+            const result = refusal(() => handle('drill.open', { path }));
+            expect(opened[0]?.[0] ?? result).toBe(expected);
+            expect(hosts).toHaveLength(result === 'allowed' ? 2 : 1);
+        });
 
-    it('gives no token to a full app at another origin', async () => {
-        getLaunch.mockResolvedValue(launchOf({ hostedUrl: 'https://app.other.example/' }));
-        await ready();
-        window.open.mockReturnValue({ closed: false });
-        handle('drill.open', {});
-        expect(hosts[1].options.origin).toBe('https://app.other.example');
-        expect(hosts[1].options.capabilities).not.toContain('token');
-    });
+        it('is told the same context over a conversation of its own, and nothing in its address', async () => {
+            const element = await ready();
+            handle('drill.open', {});
+            expect(opened).toEqual([['https://studio.example/full', '_blank', 'opener']]);
+            const [framed, tabbed] = hosts;
+            expect(tabbed.options.origin).toBe('https://studio.example');
+            expect(tabbed.options.capabilities.join()).toBe('context,token,toast,navigate,bus,drill');
+            expect(tabbed.options.context.record).toEqual(framed.options.context.record);
+            element.remove();
+            expect(tabbed.close).toHaveBeenCalledTimes(1);
+        });
 
-    it('says that the browser blocked the tab, and opens it at a press', async () => {
-        const element = await ready();
-        window.open.mockReturnValueOnce(null);
-        expect(refusal(() => handle('drill.open', { path: '/holdings' }))).toBe('CONSENT');
-        await flush();
-        expect(words(one(element, '[data-id="popup"]'))).toContain('Your browser blocked the new tab.');
-        window.open.mockReturnValueOnce({ closed: false });
-        buttonOf(element, 'open-blocked').click();
-        await flush();
-        expect(window.open).toHaveBeenLastCalledWith('https://studio.example/full/holdings', '_blank');
-        expect(one(element, '[data-id="popup"]')).toBeNull();
-        window.open.mockReturnValueOnce(null);
-        buttonOf(element, 'open-full').click();
-        await flush();
-        await expectAccessible();
+        it('is the first window of its own that speaks from the exact origin, and no other from then on', async () => {
+            await ready();
+            handle('drill.open', {});
+            const { peer } = hosts[1].options;
+            const tab = tabWindow();
+            arrive(tabWindow(), { isTrusted: false });
+            arrive(tabWindow(), { origin: 'https://studio.example.evil' });
+            arrive({ closed: false, parent: window });
+            arrive(null);
+            expect(peer()).toBeNull();
+            arrive(tab);
+            expect(peer()).toBe(tab);
+            arrive(tabWindow());
+            expect(peer()).toBe(tab);
+            await pass(15_000);
+            expect(hosts[1].close).not.toHaveBeenCalled();
+        });
+
+        it('is never taken for a tab that was opened before', async () => {
+            await ready();
+            handle('drill.open', {});
+            const [first, second] = [tabWindow(), tabWindow()];
+            arrive(first);
+            handle('drill.open', {});
+            arrive(first);
+            expect(hosts[2].options.peer()).toBeNull();
+            arrive(second);
+            expect([hosts[1].options.peer(), hosts[2].options.peer()]).toEqual([first, second]);
+            first.closed = true;
+            hosts[1].options.onState('lost');
+            expect(hosts[1].close).toHaveBeenCalledTimes(1);
+            expect(hosts[2].close).not.toHaveBeenCalled();
+        });
+
+        it('gets no token at another origin', async () => {
+            getLaunch.mockResolvedValue(launchOf({ hostedUrl: 'https://app.other.example/' }));
+            await ready();
+            handle('drill.open', {});
+            expect(hosts[1].options.origin).toBe('https://app.other.example');
+            expect(hosts[1].options.capabilities).not.toContain('token');
+        });
+
+        it('is said not to answer, maybe because the browser blocked it, and is opened again at a press', async () => {
+            const element = await ready();
+            handle('drill.open', { path: '/holdings' });
+            await pass(15_000);
+            expect(hosts[1].close).toHaveBeenCalledTimes(1);
+            expect(words(one(element, '[data-id="popup"]'))).toContain('The new tab does not answer.');
+            buttonOf(element, 'open-blocked').click();
+            await flush();
+            expect(opened.at(-1)[0]).toBe('https://studio.example/full/holdings');
+            expect(one(element, '[data-id="popup"]')).toBeNull();
+            buttonOf(element, 'open-full').click();
+            await pass(15_000);
+            await expectAccessible();
+        });
     });
 
     it('shares what is selected with the panels, both ways', async () => {
