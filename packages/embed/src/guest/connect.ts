@@ -36,7 +36,7 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const peer = options.peer ?? (view.parent === view ? (view.opener as Window | null) : view.parent);
   const origins = readHostOrigins(options.hostOrigins);
   if (peer === null) {
-    throw new EmbedError('NO_HOST', 'This window is in no page and was opened by none.', {
+    throw new EmbedError('NO_HOST', 'This window is in no page.', {
       retryable: false,
     });
   }
@@ -61,15 +61,13 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     });
 
   const stops: (() => void)[] = [];
-  const listen = (event: string, listener: (event: Event) => void): void => {
+  const listen = (event: string, listener: () => void): void => {
     view.addEventListener(event, listener);
     stops.push(() => view.removeEventListener(event, listener));
   };
   // A page kept for “back” is kept without its token.
-  listen('pagehide', () => tokens?.drop());
-  listen('pageshow', (event) => {
-    if ((event as PageTransitionEvent).persisted) session.probe();
-  });
+  listen('pagehide', () => session.suspend());
+  listen('pageshow', () => session.resume());
 
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const timer = setTimeout(

@@ -26,7 +26,7 @@ export function readHostOrigins(entries: readonly string[]): HostOrigins {
     const ending = WILDCARD.exec(entry)?.[1];
     if (ending !== undefined) endings.push(ending);
     else if (isExactOrigin(entry)) exact.push(entry);
-    else throw new EmbedError('INVALID', `hostOrigins: "${entry}" is not an origin an app can be safe with.`);
+    else throw new EmbedError('INVALID', `hostOrigins: "${entry}" is no safe origin.`);
   }
   if (entries.length === 0) throw new EmbedError('INVALID', 'hostOrigins is empty.');
   return {
@@ -60,7 +60,7 @@ export function findTargets(view: Window, peer: Window, origins: HostOrigins): r
   const targets = new Set(origins.exact);
   if (referrer !== undefined && origins.has(referrer)) targets.add(referrer);
   if (targets.size > 0) return [...targets];
-  throw new EmbedError('NO_HOST', 'The browser does not tell whose page this is. List its exact origin.', {
+  throw new EmbedError('NO_HOST', 'Whose page is this? List its exact origin.', {
     retryable: false,
   });
 }

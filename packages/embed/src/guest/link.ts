@@ -21,7 +21,7 @@ export interface LinkOptions {
   readonly revision: () => number | undefined;
   readonly onEvent: (event: string, data: unknown) => void;
   /** The page says goodbye, or does not answer any more. The link is closed by then. */
-  readonly onEnd: (reason: 'lost' | 'goodbye') => void;
+  readonly onEnd: (reason: 'lost' | 'goodbye', error: EmbedError) => void;
   /** Answers the page's own calls. */
   readonly answer: (method: string, params: unknown, signal: AbortSignal) => unknown;
 }
@@ -34,8 +34,6 @@ export interface Link {
     params: unknown,
     options?: { deadlineMs?: number | undefined; signal?: AbortSignal | undefined },
   ): Promise<unknown>;
-  /** Asks at once whether the page lives. */
-  probe(): void;
   /** Ends every call with this error. */
   close(error: EmbedError, isGoodbye?: boolean): void;
 }
@@ -63,7 +61,7 @@ export function openLink(options: LinkOptions): Link {
     if (closedBy === undefined && isRecord(frame)) receive(frame);
   };
   send({ kind: 'ready', hostNonce: options.hostNonce });
-  return { request, probe, close };
+  return { request, close };
 
   function send(frame: Frame): void {
     if (closedBy === undefined) port.postMessage(JSON.stringify(frame));
@@ -177,12 +175,12 @@ export function openLink(options: LinkOptions): Link {
   }
 
   function end(reason: 'lost' | 'goodbye'): void {
-    close(
+    const error =
       reason === 'lost'
         ? new EmbedError('RESET', 'The page stopped answering.')
-        : new EmbedError('NOT_READY', 'The page has ended the conversation.'),
-    );
-    options.onEnd(reason);
+        : new EmbedError('NOT_READY', 'The page has ended the conversation.');
+    close(error);
+    options.onEnd(reason, error);
   }
 
   function close(error: EmbedError, isGoodbye = false): void {

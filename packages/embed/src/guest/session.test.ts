@@ -268,3 +268,39 @@ test('a page that says goodbye is not looked for', async () => {
   assert.equal(page.posted.length, greetings);
   await assert.rejects(connection.toast({ message: 'x' }), { code: 'NOT_READY' });
 });
+
+test('a document that is left says goodbye, and hello when it comes back', async () => {
+  const events: string[] = [];
+  connection.on('disconnected', ({ reason }) => events.push(reason));
+  const back = new Promise((resolve) => connection.on('reconnected', resolve));
+  const greetings = page.posted.length;
+  page.dispatch('pagehide');
+  await port.next('goodbye');
+  assert.deepEqual(events, ['lost']);
+  await assert.rejects(connection.toast({ message: 'x' }), { code: 'RESET' });
+  assert.equal(page.posted.length, greetings);
+  page.dispatch('pageshow', { persisted: true });
+  assert.notEqual(page.hello().nonce, page.hello(0).nonce);
+  page.welcome();
+  assert.deepEqual(await back, { sessionId: connection.sessionId });
+});
+
+for (const [reason, isOver] of [
+  ['logout', true],
+  ['permission', true],
+  ['record', false],
+] as const)
+  test(`after session.ended with ${reason} a token is ${isOver ? 'not asked for' : 'asked for anew'}`, async () => {
+    port.send({ kind: 'event', event: 'session.ended', data: { reason } });
+    port.send({ kind: 'event', event: 'context.changed', data: contextOf(2, '001000000000002AAA') });
+    await heard();
+    const asking = connection.getToken();
+    if (isOver) {
+      await assert.rejects(asking, { code: 'AUTH_REQUIRED' });
+      return;
+    }
+    const { id, params } = await port.next('request', ({ method }) => method === 'token.get');
+    assert.match((params as { nonce: string }).nonce, /^[A-Za-z0-9_-]{24}$/);
+    port.send({ kind: 'error', id, error: { code: 'CONSENT', message: 'Ask them.', retryable: false } });
+    await assert.rejects(asking, { code: 'CONSENT' });
+  });

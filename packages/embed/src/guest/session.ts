@@ -55,8 +55,10 @@ export interface Session {
   open(): Promise<void>;
   /** For good. */
   end(reason: Disconnection, error: EmbedError): void;
-  /** Makes sure that the page still answers. */
-  probe(): void;
+  /** The document is left, maybe to be kept for “back”: says goodbye. */
+  suspend(): void;
+  /** The document is back: says hello again. */
+  resume(): void;
 }
 
 interface Subscription {
@@ -78,6 +80,7 @@ export function createSession(options: SessionOptions): Session {
   let context: Context | undefined;
   let isDirty = false;
   let isConnected = false;
+  let isSuspended = false;
   let reason = new EmbedError('NOT_READY', 'Not connected yet.');
 
   const conversation: Conversation = {
@@ -133,7 +136,7 @@ export function createSession(options: SessionOptions): Session {
       await request('dirty.set', { isDirty: value });
     },
   };
-  return { conversation, open, end: finish, probe: () => link?.probe() };
+  return { conversation, open, end: finish, suspend, resume };
 
   async function open(): Promise<void> {
     const { view, peer, targets, keyThumbprint } = options;
@@ -207,7 +210,7 @@ export function createSession(options: SessionOptions): Session {
       for (const subscription of [...subscriptions])
         if (subscription.topics.includes(topic)) deliver(subscription, topic, value);
     } else if (event === 'session.ended' && isSessionEnd(data)) {
-      options.onTokensEnd(data.reason !== 'record' && data.reason !== 'expired');
+      options.onTokensEnd(data.reason !== 'record');
       listeners.tell(event, data);
     }
     // A newer page may say what this version does not know.
@@ -228,16 +231,33 @@ export function createSession(options: SessionOptions): Session {
     return request('bus.subscribe', { topics });
   }
 
-  function handleEnd(reason: 'lost' | 'goodbye'): void {
-    if (reason === 'lost' && isConnected) void reconnect();
-    else finish(reason, new EmbedError('NOT_READY', 'The page has ended the conversation.'));
+  function handleEnd(how: 'lost' | 'goodbye', error: EmbedError): void {
+    if (how === 'lost' && isConnected) {
+      lose();
+      void find();
+    } else finish(how, error);
   }
 
-  async function reconnect(): Promise<void> {
+  function suspend(): void {
+    if (!isConnected) return;
+    isSuspended = true;
+    link?.close(new EmbedError('RESET', 'The document was left.'), true);
+    lose();
+  }
+
+  function resume(): void {
+    if (isSuspended) void find();
+    isSuspended = false;
+  }
+
+  function lose(): void {
     isConnected = false;
     reason = new EmbedError('RESET', 'The page is being looked for again.');
     options.onTokensEnd(false);
     listeners.tell('disconnected', { reason: 'lost' });
+  }
+
+  async function find(): Promise<void> {
     try {
       await open();
     } catch {
@@ -252,11 +272,10 @@ export function createSession(options: SessionOptions): Session {
   function finish(how: Disconnection, error: EmbedError): void {
     if (closing.signal.aborted) return;
     closing.abort(error);
-    const wasConnected = isConnected || how !== 'closed';
     isConnected = false;
     reason = error;
     link?.close(error, how === 'closed');
     options.onTokensEnd(true);
-    if (wasConnected) listeners.tell('disconnected', { reason: how });
+    listeners.tell('disconnected', { reason: how });
   }
 }

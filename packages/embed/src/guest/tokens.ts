@@ -85,11 +85,7 @@ export function createTokens(source: TokenSource): Tokens {
     if (Date.now() < nextAt) {
       if (held !== undefined && held.expiresAt > Date.now()) return Promise.resolve(held);
       // Too soon after a failure it would only fail again.
-      return Promise.reject(
-        lastError instanceof Error
-          ? lastError
-          : new EmbedError('RATE', 'A token is asked for once in ten seconds.'),
-      );
+      return Promise.reject(lastError instanceof Error ? lastError : new EmbedError('RATE', 'Not so often.'));
     }
     nextAt = Date.now() + SPACING_MS;
     const { signal } = controller;
@@ -127,12 +123,9 @@ export function createTokens(source: TokenSource): Tokens {
     const token = await source
       .redeem({ code, nonce, proof, redeemUrl, expiresAt }, signal)
       .catch((cause: unknown) => {
-        throw cause instanceof EmbedError
-          ? cause
-          : new EmbedError('REDEEM', 'The app’s backend gave no token.', { cause });
+        throw cause instanceof EmbedError ? cause : noToken(cause);
       });
-    if (!isRedeemed(token))
-      throw new EmbedError('REDEEM', 'The app’s backend answered something that is no token.');
+    if (!isRedeemed(token)) throw noToken();
     const lifeMs = token.expiresInS * 1000;
     return {
       accessToken: token.accessToken,
@@ -156,7 +149,9 @@ export function createTokens(source: TokenSource): Tokens {
   }
 }
 
-const ended = (): EmbedError => new EmbedError('AUTH_REQUIRED', 'Signing in is over: load the app again.');
+const noToken = (cause?: unknown): EmbedError =>
+  new EmbedError('REDEEM', 'The app’s backend gave no token.', { cause });
+const ended = (): EmbedError => new EmbedError('AUTH_REQUIRED', 'Signing in is over.');
 
 const isRedeemed = (token: unknown): token is RedeemedToken =>
   isRecord(token) &&
@@ -176,7 +171,7 @@ export function redeemAt(endpoint: string): (grant: Grant, signal: AbortSignal) 
       signal,
     });
     if (response.status === 401 || response.status === 403)
-      throw new EmbedError('AUTH_REQUIRED', 'The app’s backend refuses to sign this person in.');
+      throw new EmbedError('AUTH_REQUIRED', 'The app’s backend refuses.');
     if (!response.ok) throw new EmbedError('REDEEM', `The app’s backend answered ${response.status}.`);
     return (await response.json()) as RedeemedToken;
   };
