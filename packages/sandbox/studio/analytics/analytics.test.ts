@@ -55,7 +55,7 @@ test('ids, quantities, values and costs are those of the firm’s own system', (
   for (const household of known) {
     const group = searchGroups(household.clientNumber!)[0]!;
     const positions = ledgerlinePositions(household, NOW);
-    const { holdings } = toSnapshot({ ...group, entities: [...group.entities] }, positions as never);
+    const { holdings } = toSnapshot({ ...group, entities: [...group.entities] }, positions);
     const mine = householdAnswer(household, household.currency, NOW).holdings;
     assert.deepEqual(
       new Set(mine.map(({ holdingId }) => holdingId)),
