@@ -12,6 +12,8 @@ import { bundleWeb } from '../../packages/sandbox/webBundle.ts';
 import { esModuleOf } from './commonJs.ts';
 import type { WayDescription } from './ways.ts';
 
+/** What both halves import in place of the way that is bundled. */
+const ANY_WAY = './ways/raw.ts';
 const PAGE = fileURLToPath(new URL('page/', import.meta.url));
 
 /** Without them Chromium makes a page's clock coarser than a call takes. */
@@ -35,7 +37,7 @@ export async function startBridgeSites(ways: readonly WayDescription[]): Promise
   const folder = mkdtempSync(join(tmpdir(), 'rialto-bench-'));
   try {
     for (const { file, commonJs } of ways) {
-      const aliases: Record<string, string> = { way: `${PAGE}ways/${file}.ts` };
+      const aliases: Record<string, string> = { [ANY_WAY]: `${PAGE}ways/${file}.ts` };
       if (commonJs !== undefined) {
         aliases[commonJs] = join(folder, `${file}.mjs`);
         writeFileSync(aliases[commonJs], esModuleOf(commonJs));

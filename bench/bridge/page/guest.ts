@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { connect } from 'way';
 import { CONTEXT } from './context.ts';
 import { createBench, type Bench } from './measure.ts';
+// The bundler puts each of the ways in its place.
+import { connect } from './ways/raw.ts';
 
 declare global {
   /** When the first script of this document ran. */

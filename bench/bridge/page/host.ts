@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { serve } from 'way';
 import { CONTEXT } from './context.ts';
 import { createBench, type Bench, type Load } from './measure.ts';
+// The bundler puts each of the ways in its place.
+import { serve } from './ways/raw.ts';
 
 let bench: Promise<Bench> | undefined;
 

@@ -9,14 +9,19 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../../sandbox/browser/index.ts';
 import { MODES, openArena, startSites, type Arena, type Sites } from './arena.ts';
+import { CONTEXT_ATTACKS } from './attacks/context.ts';
 import { FRAME_ATTACKS } from './attacks/frames.ts';
 import { HANDSHAKE_ATTACKS } from './attacks/handshake.ts';
 import { LIFE_ATTACKS } from './attacks/life.ts';
 import { TOKEN_ATTACKS } from './attacks/token.ts';
 
-const ATTACKS = [...HANDSHAKE_ATTACKS, ...FRAME_ATTACKS, ...LIFE_ATTACKS, ...TOKEN_ATTACKS].toSorted(
-  (a, b) => a.number - b.number,
-);
+const ATTACKS = [
+  ...HANDSHAKE_ATTACKS,
+  ...FRAME_ATTACKS,
+  ...LIFE_ATTACKS,
+  ...CONTEXT_ATTACKS,
+  ...TOKEN_ATTACKS,
+].toSorted((a, b) => a.number - b.number);
 
 let browser: Browser;
 let sites: Sites;

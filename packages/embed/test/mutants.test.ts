@@ -9,12 +9,13 @@ import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { openBrowser } from '../../sandbox/browser/index.ts';
 import { openArena, startSites, type Sites } from './arena.ts';
+import { CONTEXT_ATTACKS } from './attacks/context.ts';
 import { FRAME_ATTACKS } from './attacks/frames.ts';
 import { HANDSHAKE_ATTACKS } from './attacks/handshake.ts';
 import { LIFE_ATTACKS } from './attacks/life.ts';
 import { bundleWithoutChecks, type Check } from './withoutChecks.ts';
 
-const ATTACKS = [...HANDSHAKE_ATTACKS, ...FRAME_ATTACKS, ...LIFE_ATTACKS];
+const ATTACKS = [...HANDSHAKE_ATTACKS, ...FRAME_ATTACKS, ...LIFE_ATTACKS, ...CONTEXT_ATTACKS];
 
 const check = (attack: number, name: string, file: string, text: string, switched: string): Check => ({
   attack,
