@@ -22,6 +22,7 @@ Environment
   APEX_ENDPOINT   what answers Apex calls and record reads; default http://127.0.0.1:4620
   PROBITY_URL     sandbox vendors whose behaviour the page can switch; default: none
   LEDGERLINE_URL
+  STUDIO_URL      likewise the embedded Portfolio studio
 `;
 
 /** Reads the command line, runs until a signal. */
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`"${values.port}" is not a port.`);
-  const { PROBITY_URL: probity, LEDGERLINE_URL: ledgerline } = process.env;
+  const { PROBITY_URL: probity, LEDGERLINE_URL: ledgerline, STUDIO_URL: studio } = process.env;
   try {
     const preview = await startPreview({
       port,
@@ -49,7 +50,11 @@ async function main(): Promise<void> {
       lws: values.lws,
       production: values.production,
       ...(process.env['PREVIEW_PROJECT'] && { root: process.env['PREVIEW_PROJECT'] }),
-      vendorControls: { ...(probity && { probity }), ...(ledgerline && { ledgerline }) },
+      vendorControls: {
+        ...(probity && { probity }),
+        ...(ledgerline && { ledgerline }),
+        ...(studio && { studio }),
+      },
       onMessage: (message) => process.stdout.write(`preview: ${message}\n`),
     });
     process.stdout.write(

@@ -18,6 +18,15 @@ const BEHAVIOURS = {
   reset: 'Connection reset',
   expired_token: 'Refuses the token',
 };
+/** Of an app for people, which can do little else. */
+const APP_BEHAVIOURS = {
+  '': 'Normal',
+  slow: 'Slow (6 s)',
+  down: 'Down',
+  error: 'Internal error',
+  signed_out: 'Signs people out',
+};
+const APPS = new Set(['studio']);
 const SLOW_MS = 6_000;
 const THEMES = { light: 'Light', dark: 'Dark', system: 'As the system' };
 
@@ -55,12 +64,13 @@ function labelled(id, label, options, onChange) {
 function vendorSwitch(vendor) {
   const name = vendor[0].toUpperCase() + vendor.slice(1);
   const path = `/sandbox/vendors/${vendor}/faults`;
-  const control = labelled(`vendor-${vendor}`, name, BEHAVIOURS, async (kind) => {
+  const behaviours = APPS.has(vendor) ? APP_BEHAVIOURS : BEHAVIOURS;
+  const control = labelled(`vendor-${vendor}`, name, behaviours, async (kind) => {
     const fault = { kind, ...(kind === 'slow' ? { delayMs: SLOW_MS } : {}) };
     const request = kind === '' ? { method: 'DELETE' } : { method: 'PUT', body: JSON.stringify([fault]) };
     const done = await fetch(path, request).then(
       ({ ok, status }) =>
-        ok ? `${name}: ${BEHAVIOURS[kind].toLowerCase()}.` : `${name} refused: ${status}.`,
+        ok ? `${name}: ${behaviours[kind].toLowerCase()}.` : `${name} refused: ${status}.`,
       () => `${name} cannot be reached.`,
     );
     say(done);
@@ -68,7 +78,7 @@ function vendorSwitch(vendor) {
   fetch(path)
     .then((response) => (response.ok ? response.json() : []))
     .then(([fault]) => {
-      control.querySelector('select').value = fault?.kind in BEHAVIOURS ? fault.kind : '';
+      control.querySelector('select').value = fault?.kind in behaviours ? fault.kind : '';
     })
     .catch(() => say(`${name} cannot be reached.`));
   return control;
