@@ -83,15 +83,16 @@ async function openRecord(
     readonly context?: Context;
     readonly clientNumber?: string | null;
     readonly capabilities?: readonly Capability[];
+    readonly isTab?: boolean;
   } = {},
 ): Promise<RecordPage> {
-  const { width = 820, context = contextOf(1), clientNumber = 'HH-1001', capabilities } = options;
+  const { width = 820, context = contextOf(1), clientNumber = 'HH-1001', capabilities, isTab } = options;
   const opened = await openPage(browser, testPage.url, { viewport: { width, height: 1100 } });
   const { page } = opened;
   await page.exposeFunction('makeCode', (nonce: string, keyThumbprint: string) =>
     companion.code({ nonce, keyThumbprint, origin: studio.origin, clientNumber }),
   );
-  const setup = { origin: studio.origin, redeemUrl: companion.redeemUrl, context, capabilities };
+  const setup = { origin: studio.origin, redeemUrl: companion.redeemUrl, context, capabilities, isTab };
   await page.evaluate(`testHost.open(${JSON.stringify(setup)})`);
   return {
     ...opened,
@@ -313,6 +314,18 @@ test('tells a household it does not know, a record without a number and a missin
     await page.studio.locator(`[data-notice=${notice}]`).waitFor();
     await page.close();
   }
+});
+
+test('opened by the page in a tab of its own it shows all views at once, signed in', async () => {
+  const page = await openRecord({ isTab: true });
+  const tabs = page.page.context().pages();
+  const full = tabs.find((one) => one !== page.page) ?? (await page.page.context().waitForEvent('page'));
+  await full.setViewportSize({ width: 1360, height: 1000 });
+  for (const there of ['.chart svg', '.tile', '.holding', '.comparison'])
+    await full.locator(there).first().waitFor();
+  assert.equal(describeViolations(await axe(full)), '');
+  await screenshot(full, 'studio.full');
+  await page.close();
 });
 
 test('opened on its own it explains itself', async () => {

@@ -10,6 +10,8 @@ export interface HostSetup {
   readonly origin: string;
   readonly redeemUrl: string;
   readonly context: Context;
+  /** Opens the complete platform in a tab of its own instead of a frame. Default false. */
+  readonly isTab?: boolean;
   readonly capabilities?: Parameters<typeof createEmbedHost>[0]['capabilities'];
 }
 
@@ -35,7 +37,8 @@ let current: EmbedHost | undefined;
 const calls: TestHost['calls'] = [];
 const states: string[] = [];
 
-function open({ origin, redeemUrl, context, capabilities }: HostSetup): void {
+function open({ origin, redeemUrl, context, capabilities, isTab = false }: HostSetup): void {
+  let tab: Window | null = null;
   current?.close();
   document.querySelector('iframe')?.remove();
   const frame = document.createElement('iframe');
@@ -47,7 +50,7 @@ function open({ origin, redeemUrl, context, capabilities }: HostSetup): void {
     return {};
   };
   current = createEmbedHost({
-    peer: () => frame.contentWindow,
+    peer: () => (isTab ? tab : frame.contentWindow),
     origin,
     context,
     capabilities: capabilities ?? [
@@ -87,7 +90,8 @@ function open({ origin, redeemUrl, context, capabilities }: HostSetup): void {
     },
   });
   frame.addEventListener('load', () => current?.frameLoaded());
-  frame.src = `${origin}/embed`;
+  if (isTab) tab = window.open(`${origin}/`);
+  else frame.src = `${origin}/embed`;
 }
 
 window.testHost = {
