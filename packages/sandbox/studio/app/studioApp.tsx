@@ -5,9 +5,7 @@
  */
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { HouseholdAnswer } from '../answers.ts';
 import { AllocationView } from './allocation/allocationView.tsx';
-import type { Backend } from './backend.ts';
 import { Header } from './header.tsx';
 import { HoldingsView } from './holdings/holdingsView.tsx';
 import { createLocale, LocaleContext, useLocale } from './locale.ts';
@@ -15,17 +13,11 @@ import { NoticeCard, Skeleton } from './notices.tsx';
 import { PerformanceView } from './performance/performanceView.tsx';
 import { ScenariosView } from './scenarios/scenariosView.tsx';
 import { useStudio, type Studio } from './useStudio.ts';
+import type { ViewProps } from './viewProps.ts';
 
 const VIEWS = ['performance', 'allocation', 'holdings', 'scenarios'] as const;
 /** One of the studio's views. */
 type View = (typeof VIEWS)[number];
-
-/** What each view gets. */
-export interface ViewProps {
-  readonly studio: Studio;
-  readonly household: HouseholdAnswer;
-  readonly backend: Backend;
-}
 
 /** @param props - `isFull`: the complete platform, with all views at once. */
 export function StudioApp({ isFull }: { readonly isFull: boolean }): JSX.Element {

@@ -9,7 +9,7 @@ import type { Holding } from '../../answers.ts';
 import { Signed } from '../header.tsx';
 import { fill } from '../words.ts';
 import { useLocale } from '../locale.ts';
-import type { ViewProps } from '../studioApp.tsx';
+import type { ViewProps } from '../viewProps.ts';
 import { useWidth } from '../useWidth.ts';
 import { squarify, treeOf, type Branch, type Grouping, type Tile } from './tree.ts';
 

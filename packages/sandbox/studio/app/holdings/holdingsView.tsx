@@ -8,7 +8,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Account, Holding } from '../../answers.ts';
 import { selectionOf } from '../allocation/allocationView.tsx';
 import { useLocale } from '../locale.ts';
-import type { ViewProps } from '../studioApp.tsx';
+import type { ViewProps } from '../viewProps.ts';
 import { fill } from '../words.ts';
 import { HoldingRows } from './holdingRows.tsx';
 

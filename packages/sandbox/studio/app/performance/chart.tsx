@@ -8,11 +8,9 @@ import { useMemo, useRef, useState } from 'preact/hooks';
 import type { PerformanceAnswer } from '../../answers.ts';
 import { useLocale } from '../locale.ts';
 import { useWidth } from '../useWidth.ts';
+import type { Measure } from './measure.ts';
 import { Panes, PLOT } from './panes.tsx';
 import { Readout } from './readout.tsx';
-
-/** What the lines show. */
-export type Measure = 'return' | 'value';
 
 /** A drag shorter than this many days is a click. */
 const FEWEST_DAYS = 4;

@@ -8,7 +8,7 @@ import { memo } from 'preact/compat';
 import { useMemo } from 'preact/hooks';
 import type { PerformanceAnswer } from '../../answers.ts';
 import { useLocale } from '../locale.ts';
-import type { Measure } from './chart.tsx';
+import type { Measure } from './measure.ts';
 import { dayTicks, pathOf, scaleOf } from './scales.ts';
 
 /** Space around the plot, in CSS pixels. */

@@ -8,8 +8,9 @@ import { useEffect, useState } from 'preact/hooks';
 import type { PerformanceAnswer } from '../../answers.ts';
 import { useLocale } from '../locale.ts';
 import { Skeleton } from '../notices.tsx';
-import type { ViewProps } from '../studioApp.tsx';
-import { Chart, type Measure } from './chart.tsx';
+import type { ViewProps } from '../viewProps.ts';
+import { Chart } from './chart.tsx';
+import type { Measure } from './measure.ts';
 import { Figures, MonthTable } from './figures.tsx';
 import { PERIODS, startOf, type Period } from './periods.ts';
 

@@ -7,7 +7,7 @@ import type { JSX } from 'preact';
 import type { PerformanceAnswer } from '../../answers.ts';
 import { Signed } from '../header.tsx';
 import { useLocale } from '../locale.ts';
-import type { Measure } from './chart.tsx';
+import type { Measure } from './measure.ts';
 
 /** A line above the plot; also the legend. */
 export function Readout({

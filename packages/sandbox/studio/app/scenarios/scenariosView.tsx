@@ -9,7 +9,7 @@ import type { ScenarioResult, ScenariosAnswer, Shocks } from '../../answers.ts';
 import { Signed } from '../header.tsx';
 import { useLocale } from '../locale.ts';
 import { Skeleton } from '../notices.tsx';
-import type { ViewProps } from '../studioApp.tsx';
+import type { ViewProps } from '../viewProps.ts';
 import { fill } from '../words.ts';
 import { Comparison } from './comparison.tsx';
 import { Editor, NO_SHOCKS } from './editor.tsx';
