@@ -78,6 +78,7 @@ export default defineConfig([
   {
     ignores: [
       '**/{node_modules,coverage,artifacts,.rialto,.sfdx,.sf}/**',
+      'packages/embed/dist/**',
       ...generatedComponents,
       // Bundles made by scripts/buildEmbed.ts.
       'force-app/main/embed/lwc/{embedHost,desktopAgent}/*.js',

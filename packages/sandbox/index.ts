@@ -189,6 +189,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
           APEX_ENDPOINT: options.apexEndpoint ?? urls.org,
           PROBITY_URL: urls.probity,
           LEDGERLINE_URL: urls.ledgerline,
+          STUDIO_URL: urls.studio,
         },
         options.lws === true ? ['--lws'] : [],
       );

@@ -9,7 +9,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { openBrowser, openPage, screenshot } from '../browser/index.ts';
 import { startSandbox, type Sandbox } from '../index.ts';
 import { freePort } from '../service.ts';
@@ -21,11 +21,30 @@ const APEX_RUNNER = process.env['PAGE_APEXRUN'] ?? '';
 /** One way for a vendor to misbehave; see `packages/sandbox/vendors/README.md`. */
 export interface Fault {
   readonly kind:
-    'slow' | 'down' | 'rate_limited' | 'error' | 'malformed' | 'lying' | 'reset' | 'expired_token';
+    | 'slow'
+    | 'down'
+    | 'rate_limited'
+    | 'error'
+    | 'malformed'
+    | 'lying'
+    | 'reset'
+    | 'expired_token'
+    | 'signed_out';
   readonly times?: number;
   readonly delayMs?: number;
   readonly method?: string;
   readonly path?: string;
+}
+
+/** What can be made to misbehave. */
+export type Vendor = 'probity' | 'ledgerline' | 'oauth' | 'studio' | 'chartroom';
+
+/** An app in a frame of the page. */
+export interface EmbeddedApp {
+  /** The component around it. */
+  readonly panel: Locator;
+  /** What the vendor shows. */
+  readonly app: FrameLocator;
 }
 
 /** An open household. */
@@ -35,6 +54,9 @@ export interface HouseholdPage {
   readonly errors: readonly string[];
   readonly kyc: Locator;
   readonly portfolio: Locator;
+  readonly studio: EmbeddedApp;
+  readonly chartroom: EmbeddedApp;
+  readonly canvasCard: EmbeddedApp;
   /** The row of one member, by given name. */
   member(givenName: string): Locator;
   close(): Promise<void>;
@@ -46,9 +68,9 @@ export interface Session {
   /** Opens a household by its name, in a context of its own. */
   open(household: string, options?: { readonly width?: number }): Promise<HouseholdPage>;
   /** Replaces what is wrong with a vendor; nothing: it behaves. */
-  misbehave(vendor: 'probity' | 'ledgerline' | 'oauth', ...faults: readonly Fault[]): Promise<void>;
+  misbehave(vendor: Vendor, ...faults: readonly Fault[]): Promise<void>;
   /** Calls a vendor got since the start, by `METHOD path`. */
-  vendorCalls(vendor: 'probity' | 'ledgerline' | 'oauth'): Promise<Readonly<Record<string, number>>>;
+  vendorCalls(vendor: Vendor): Promise<Readonly<Record<string, number>>>;
   /** What the companion answers to the sandbox org, asked without the page. */
   askCompanion(path: string): Promise<unknown>;
   /** Keeps a picture in `artifacts/`; its name says how the page ran. */
@@ -90,6 +112,9 @@ export async function openSession(): Promise<Session> {
         errors: opened.errors,
         kyc,
         portfolio: opened.page.locator('c-portfolio-panel'),
+        studio: embedded(opened.page, 'Portfolio studio'),
+        chartroom: embedded(opened.page, 'Chartroom'),
+        canvasCard: embedded(opened.page, 'Canvas card'),
         member: (givenName) =>
           kyc.locator('li.member').filter({ has: opened.page.getByText(new RegExp(`^${givenName} `)) }),
         close: opened.close,
@@ -117,6 +142,14 @@ export async function openSession(): Promise<Session> {
       await sandbox.stop();
       rmSync(folder, { recursive: true, force: true });
     },
+  };
+}
+
+function embedded(page: Page, title: string): EmbeddedApp {
+  const frame = page.locator(`iframe[title="${title}"]`);
+  return {
+    panel: page.locator('c-embedded-app').filter({ has: frame.or(page.getByText(title, { exact: true })) }),
+    app: frame.contentFrame(),
   };
 }
 

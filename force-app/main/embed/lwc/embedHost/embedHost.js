@@ -1725,7 +1725,7 @@ const textSchema = max => {
   var minimum, params;
 }, recordIdSchema = string().check(refine(isRecordId, "must be a Salesforce record id")), longRecordIdSchema = string().check(refine(function(text) {
   return 18 === text.length && isRecordId(text);
-}, "must be a Salesforce record id of 18 characters")), nonceSchema = string().check(_regex(/^[A-Za-z0-9_-]{16,64}$/, "must be 16 to 64 URL-safe characters")), keyThumbprintSchema = string().check(_regex(/^[A-Za-z0-9_-]{43}$/, "must be a SHA-256 thumbprint")), clientNumberSchema = string().check(_regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "must be 1 to 64 letters, digits, dots, dashes or underscores")), apiNameSchema = string().check(_regex(/^[A-Za-z][A-Za-z0-9_.]{0,127}$/, "must be an API name")), languageSchema = string().check(_regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, "must be a language tag"), _maxLength(35)), currencySchema = string().check(_regex(/^[A-Z]{3}$/, "must be an ISO 4217 currency code")), timeZoneSchema = string().check(_regex(/^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/, "must be the name of a time zone")), dateSchema = function(Class, params) {
+}, "must be a Salesforce record id of 18 characters")), nonceSchema = string().check(_regex(/^[A-Za-z0-9_-]{16,64}$/, "must be 16 to 64 URL-safe characters")), keyThumbprintSchema = string().check(_regex(/^[A-Za-z0-9_-]{43}$/, "must be a SHA-256 thumbprint")), apiNameSchema = string().check(_regex(/^[A-Za-z][A-Za-z0-9_]{0,79}$/, "must be an API name")), fieldNameSchema = string().check(_regex(/^[A-Za-z][A-Za-z0-9_.-]{0,254}$/, "must begin with a letter, then letters, digits, _ . -")), languageSchema = string().check(_regex(/^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/, "must be a language tag"), _maxLength(35)), currencySchema = string().check(_regex(/^[A-Z]{3}$/, "must be an ISO 4217 currency code")), timeZoneSchema = string().check(_regex(/^[A-Za-z][A-Za-z0-9_+/-]{1,63}$/, "must be the name of a time zone")), dateSchema = function(Class, params) {
   return new Class({
     type: "string",
     format: "date",
@@ -1757,7 +1757,7 @@ const instantSchema = function(params) {
 }, "must be a path that starts with one slash and has no dot segments")), memberContextSchema = strictObject({
   recordId: longRecordIdSchema,
   name: textSchema(255),
-  clientNumber: exactOptional(clientNumberSchema),
+  clientNumber: exactOptional(textSchema(255)),
   globalId: exactOptional(textSchema(255))
 }), fieldValueSchema = function(options, params) {
   return new ZodMiniUnion({
@@ -1776,7 +1776,7 @@ const instantSchema = function(params) {
   recordId: longRecordIdSchema,
   objectApiName: apiNameSchema,
   name: exactOptional(textSchema(255)),
-  clientNumber: exactOptional(clientNumberSchema),
+  clientNumber: exactOptional(textSchema(255)),
   globalId: exactOptional(textSchema(255)),
   fields: exactOptional(function(keyType, valueType, params) {
     return valueType && valueType._zod ? new ZodMiniRecord({
@@ -1790,7 +1790,7 @@ const instantSchema = function(params) {
       valueType: keyType,
       ...normalizeParams(valueType)
     });
-  }(apiNameSchema, fieldValueSchema)),
+  }(fieldNameSchema, fieldValueSchema)),
   members: exactOptional(array(memberContextSchema).check(_maxLength(200)))
 }), appearanceSchema = strictObject({
   theme: _enum([ "light", "dark" ]),
@@ -2066,9 +2066,15 @@ const REASON = {
 function read(context, {frameLength: frameLength}) {
   const text = JSON.stringify(context);
   if (text.length > frameLength - Math.min(4096, frameLength / 2)) throw new BridgeError("TOO_LARGE", "context: is longer than a frame may be");
-  const reading = contextSchema.safeParse(JSON.parse(text));
+  const copy = JSON.parse(text), members = copy?.record?.members, people = Array.isArray(members) ? members : [];
+  for (const part of [ copy, copy?.record, copy?.user, ...people ]) leaveOutNulls(part);
+  const reading = contextSchema.safeParse(copy);
   if (!reading.success) throw new BridgeError("INVALID", sayWhy("context", reading.error));
   return reading.data;
+}
+
+function leaveOutNulls(part) {
+  for (const [name, value] of Object.entries(part ?? {})) null === value && Reflect.deleteProperty(part, name);
 }
 
 function createBucket(perSecond, burst) {
