@@ -10,11 +10,12 @@
  *
  * @module
  */
-import type { AgentOptions, Fdc3Context, IntentChoice, PageIntent } from './agent.ts';
+import type { AgentOptions, Fdc3Context, PageIntent } from './agent.ts';
 import type { PrivateChannels } from './privateChannels.ts';
-import { appIntents, type Candidate, createCandidates, describeCandidate } from './intentCandidates.ts';
+import { appIntents, type Candidate, createCandidates } from './intentCandidates.ts';
+import { createIntentResolution } from './intentResolution.ts';
 import type { Instance, Outgoing, Switchboard } from './instances.ts';
-import type { Request, RequestOf, WireApp, WireContext } from './wire.ts';
+import type { RaiseRequest, RaiseType, Request, RequestOf, WireContext } from './wire.ts';
 
 /** Of one app: intents it listens for, and answers it waits for. */
 const MOST = { listeners: 64, raises: 64 } as const;
@@ -36,9 +37,6 @@ export interface Intents {
   leave(instance: Instance): void;
 }
 
-type RaiseType = 'raiseIntentRequest' | 'raiseIntentForContextRequest';
-type RaiseRequest = RequestOf<RaiseType>;
-
 /** An intent on its way. */
 interface Raise {
   readonly raiser: Instance;
@@ -55,8 +53,8 @@ export function createIntents(options: IntentsOptions): Intents {
   let pageIntents: readonly PageIntent[] = [];
   const listeners = new Map<string, { readonly instanceId: string; readonly intent: string }>();
   const raises = new Map<string, Raise>();
-  const choosing = new Set<string>();
   const candidates = createCandidates(switchboard, page, () => pageIntents, listeners);
+  const resolve = createIntentResolution(switchboard, candidates, chooseHandler);
   let listening: RequestOf<'addIntentListenerRequest'> | undefined;
 
   const ofApp = <Value extends { readonly instanceId: string }>(
@@ -98,64 +96,12 @@ export function createIntents(options: IntentsOptions): Intents {
     from: Instance,
   ): Candidate[] => (request.payload.resultType === undefined ? candidates(intent, context?.type, from) : []);
 
-  const targetError = ({ appId, instanceId }: WireApp): string | undefined => {
-    const instances = switchboard.connected().filter((instance) => instance.appId === appId);
-    if (instanceId === undefined) return instances.length > 0 ? undefined : 'TargetAppUnavailable';
-    return instances.some((instance) => instance.instanceId === instanceId)
-      ? undefined
-      : 'TargetInstanceUnavailable';
-  };
-
   async function raise(request: RaiseRequest, from: Instance, isThere: () => boolean): Promise<void> {
     const chosen = await resolve(request, from);
     if (!isThere()) return;
     if (typeof chosen === 'string') refuse(from, request, chosen);
     else if (chosen.pageIntent === undefined) deliver(request, chosen, from);
     else await askPage(request, chosen.pageIntent, from, isThere);
-  }
-
-  /** @returns Who does it, or why nobody does. */
-  async function resolve({ payload }: RaiseRequest, from: Instance): Promise<Candidate | string> {
-    const { context, app } = payload;
-    if (!from.maySend(context.type)) {
-      drop('context-not-granted', from);
-      return 'AccessDenied';
-    }
-    const error = app === undefined ? undefined : targetError(app);
-    if (error !== undefined) return error;
-    const able = candidates('intent' in payload ? payload.intent : undefined, context.type, from).filter(
-      ({ instance }) =>
-        app === undefined ||
-        (instance.appId === app.appId && (app.instanceId ?? instance.instanceId) === instance.instanceId),
-    );
-    const [first, ...others] = able;
-    if (first === undefined) return 'NoAppsFound';
-    return others.length === 0 ? first : choose(able, from);
-  }
-
-  /** @returns The chosen one, or why there is none. */
-  async function choose(able: readonly Candidate[], from: Instance): Promise<Candidate | string> {
-    // One question at a time: an app could fill the page with them.
-    if (chooseHandler === undefined || choosing.has(from.instanceId)) return 'ResolverUnavailable';
-    choosing.add(from.instanceId);
-    try {
-      const choices = able.map((candidate): IntentChoice => ({
-        ...describeCandidate(candidate),
-        intent: candidate.intent,
-      }));
-      const choice = await chooseHandler(choices);
-      const chosen = able.find(
-        ({ instance, intent }) =>
-          intent === choice?.intent &&
-          instance.appId === choice.appId &&
-          (choice.instanceId ?? instance.instanceId) === instance.instanceId,
-      );
-      return chosen ?? 'UserCancelledResolution';
-    } catch {
-      return 'ResolverUnavailable';
-    } finally {
-      choosing.delete(from.instanceId);
-    }
   }
 
   function deliver(request: RaiseRequest, { instance: target, intent }: Candidate, raiser: Instance): void {

@@ -91,6 +91,11 @@ export interface RequestOf<Type extends RequestType> {
 /** Any request. */
 export type Request = { [Type in RequestType]: RequestOf<Type> }[RequestType];
 
+/** The two ways to raise an intent. */
+export type RaiseType = 'raiseIntentRequest' | 'raiseIntentForContextRequest';
+/** An app raises an intent. */
+export type RaiseRequest = RequestOf<RaiseType>;
+
 /** A context as it came. */
 export type WireContext = z.infer<typeof context>;
 /** An app as it is named. */

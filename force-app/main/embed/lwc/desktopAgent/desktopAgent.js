@@ -2695,12 +2695,43 @@ const describeCandidate = ({instance: {appId: appId, instanceId: instanceId, tit
     },
     apps: handlers.map(describeCandidate)
   };
-}), MOST_listeners = 64, MOST_raises = 64;
+});
+
+function createIntentResolution(switchboard, candidates, chooseHandler) {
+  const {drop: drop} = switchboard, choosing = new Set;
+  return async function({payload: payload}, from) {
+    const {context: context, app: app} = payload;
+    if (!from.maySend(context.type)) return drop("context-not-granted", from), "AccessDenied";
+    const error = void 0 === app ? void 0 : (({appId: appId, instanceId: instanceId}) => {
+      const instances = switchboard.connected().filter(instance => instance.appId === appId);
+      return void 0 === instanceId ? instances.length > 0 ? void 0 : "TargetAppUnavailable" : instances.some(instance => instance.instanceId === instanceId) ? void 0 : "TargetInstanceUnavailable";
+    })(app);
+    if (void 0 !== error) return error;
+    const able = candidates("intent" in payload ? payload.intent : void 0, context.type, from).filter(({instance: instance}) => void 0 === app || instance.appId === app.appId && (app.instanceId ?? instance.instanceId) === instance.instanceId), [first, ...others] = able;
+    return void 0 === first ? "NoAppsFound" : 0 === others.length ? first : async function(able, from) {
+      if (void 0 === chooseHandler || choosing.has(from.instanceId)) return "ResolverUnavailable";
+      choosing.add(from.instanceId);
+      try {
+        const choices = able.map(candidate => ({
+          ...describeCandidate(candidate),
+          intent: candidate.intent
+        })), choice = await chooseHandler(choices);
+        return able.find(({instance: instance, intent: intent}) => intent === choice?.intent && instance.appId === choice.appId && (choice.instanceId ?? instance.instanceId) === instance.instanceId) ?? "UserCancelledResolution";
+      } catch {
+        return "ResolverUnavailable";
+      } finally {
+        choosing.delete(from.instanceId);
+      }
+    }(able, from);
+  };
+}
+
+const MOST_listeners = 64, MOST_raises = 64;
 
 function createIntents(options) {
   const {switchboard: switchboard, page: page, privates: privates, forward: forward, chooseHandler: chooseHandler} = options, {answer: answer, refuse: refuse, drop: drop} = switchboard;
   let pageIntents = [];
-  const listeners = new Map, raises = new Map, choosing = new Set, candidates = createCandidates(switchboard, page, () => pageIntents, listeners);
+  const listeners = new Map, raises = new Map, candidates = createCandidates(switchboard, page, () => pageIntents, listeners), resolve = createIntentResolution(switchboard, candidates, chooseHandler);
   let listening;
   switchboard.watch((message, to) => {
     if ("addIntentListenerResponse" === message.type) {
@@ -2728,31 +2759,7 @@ function createIntents(options) {
   });
   const found = (request, intent, context, from) => void 0 === request.payload.resultType ? candidates(intent, context?.type, from) : [];
   async function raise(request, from, isThere) {
-    const chosen = await async function({payload: payload}, from) {
-      const {context: context, app: app} = payload;
-      if (!from.maySend(context.type)) return drop("context-not-granted", from), "AccessDenied";
-      const error = void 0 === app ? void 0 : (({appId: appId, instanceId: instanceId}) => {
-        const instances = switchboard.connected().filter(instance => instance.appId === appId);
-        return void 0 === instanceId ? instances.length > 0 ? void 0 : "TargetAppUnavailable" : instances.some(instance => instance.instanceId === instanceId) ? void 0 : "TargetInstanceUnavailable";
-      })(app);
-      if (void 0 !== error) return error;
-      const able = candidates("intent" in payload ? payload.intent : void 0, context.type, from).filter(({instance: instance}) => void 0 === app || instance.appId === app.appId && (app.instanceId ?? instance.instanceId) === instance.instanceId), [first, ...others] = able;
-      return void 0 === first ? "NoAppsFound" : 0 === others.length ? first : async function(able, from) {
-        if (void 0 === chooseHandler || choosing.has(from.instanceId)) return "ResolverUnavailable";
-        choosing.add(from.instanceId);
-        try {
-          const choices = able.map(candidate => ({
-            ...describeCandidate(candidate),
-            intent: candidate.intent
-          })), choice = await chooseHandler(choices);
-          return able.find(({instance: instance, intent: intent}) => intent === choice?.intent && instance.appId === choice.appId && (choice.instanceId ?? instance.instanceId) === instance.instanceId) ?? "UserCancelledResolution";
-        } catch {
-          return "ResolverUnavailable";
-        } finally {
-          choosing.delete(from.instanceId);
-        }
-      }(able, from);
-    }(request, from);
+    const chosen = await resolve(request, from);
     isThere() && ("string" == typeof chosen ? refuse(from, request, chosen) : void 0 === chosen.pageIntent ? function(request, {instance: target, intent: intent}, raiser) {
       const own = [ ...raises ].filter(([, one]) => one.raiser === raiser);
       own.length >= MOST_raises && finish(own[0][0], own[0][1]);
