@@ -54,7 +54,7 @@ export interface IntentTarget {
   readonly action: 'RECORD' | 'SELECT' | 'URL';
   /** For people: "Open in Salesforce". */
   readonly label: string;
-  /** For `URL`: `https:`, `{id}` is filled in. */
+  /** For `URL`: `https:`, `{key}` is the context’s id of that key, e.g. `{email}`. */
   readonly destination?: string | null;
 }
 

@@ -38,9 +38,15 @@ function act({ action, destination }, context, page, known, select) {
     }
 }
 
+/** `{email}` stands for the context's id of that key. The host is the admin's: what an app sends fills path and query only. */
 function fillAddress(destination, { id }) {
-    const [value = ''] = Object.values(id ?? {});
-    const address = new URL((destination ?? '').replaceAll('{id}', encodeURIComponent(value)));
+    const filled = (destination ?? '').replaceAll(/\{(\w+)\}/g, (_, key) => {
+        const value = id?.[key] ?? '';
+        // In a path dots are directions, however they are encoded.
+        if (/^\.{0,2}$/.test(value)) throw new Error('NotAnId');
+        return encodeURIComponent(value);
+    });
+    const address = new URL(filled);
     if (address.protocol !== 'https:') throw new Error('NotAnAddress');
     return address.href;
 }

@@ -57,9 +57,15 @@ function act(
     }
 }
 
+/** `{email}` stands for the context's id of that key. The host is the admin's: what an app sends fills path and query only. */
 function fillAddress(destination: string | null | undefined, { id }: Fdc3Context): string {
-    const [value = ''] = Object.values(id ?? {});
-    const address = new URL((destination ?? '').replaceAll('{id}', encodeURIComponent(value)));
+    const filled = (destination ?? '').replaceAll(/\{(\w+)\}/g, (_, key: string) => {
+        const value = id?.[key] ?? '';
+        // In a path dots are directions, however they are encoded.
+        if (/^\.{0,2}$/.test(value)) throw new Error('NotAnId');
+        return encodeURIComponent(value);
+    });
+    const address = new URL(filled);
     if (address.protocol !== 'https:') throw new Error('NotAnAddress');
     return address.href;
 }

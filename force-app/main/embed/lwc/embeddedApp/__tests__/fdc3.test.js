@@ -74,7 +74,7 @@ const fdc3 = (app = {}) =>
                     contextTypes: ['fdc3.contact'],
                     action: 'URL',
                     label: 'Chat',
-                    destination: 'https://chat.example/{id}',
+                    destination: 'https://chat.example/{email}',
                 },
             ],
         },
@@ -176,7 +176,7 @@ it('carries a selection to the channel and a broadcast to the selection', async 
 
 it('handles the page’s intents: a record it told of, a selection, an address', async () => {
     await show();
-    const raise = (intent, context = { type: 'fdc3.contact', id: { CLIENT: 'a b' } }) =>
+    const raise = (intent, context = { type: 'fdc3.contact', id: { CLIENT: 'x', email: 'a b' } }) =>
         agents[0].intents.find((known) => known.intent === intent).handle(context, { appId: 'chartroom' });
     recordOfContext.mockReturnValueOnce(CONTACT).mockReturnValueOnce(undefined);
     await raise('ViewProfile');
@@ -195,6 +195,7 @@ it('handles the page’s intents: a record it told of, a selection, an address',
         type: 'standard__webPage',
         attributes: { url: 'https://chat.example/a%20b' },
     });
+    await expect(raise('StartChat', { type: 'fdc3.contact', id: {} })).rejects.toThrow('NotAnId');
     expect(navigations).toHaveLength(2);
 });
 
