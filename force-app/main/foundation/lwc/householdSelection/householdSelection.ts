@@ -4,7 +4,8 @@
  * 1. A message names its household, topic, value and source. One for another household, or from oneself, is not heard.
  * 2. Who follows later is told the last value of each topic, as long as anybody follows the household at all.
  * 3. A value that is already selected is not published again, so that two who follow each other never go round.
- * 4. Anything on the page may publish on the channel: what does not have a topic's shape is ignored.
+ * 4. Anything on the page may publish on the channel: what does not have a topic's shape is ignored. So is what a follower
+ *    selects that does not have it: what is remembered is told to every app that opens later.
  *
  * @module
  */
@@ -85,9 +86,10 @@ export function followSelection(
             household.holdings = Object.freeze([...holdings]);
         },
         select(message) {
-            const { topic, value } = message;
-            if (!isOpen || isSame(household.selection[topic] ?? null, value)) return;
-            remember(household, message);
+            const read = readValue(message.topic, message.value);
+            if (!isOpen || !read || isSame(household.selection[read.topic] ?? null, read.value)) return;
+            const { topic, value } = read;
+            remember(household, read);
             publish(context, CHANNEL, { householdId, topic, value, source });
         },
         close() {

@@ -78,6 +78,15 @@ it.each([
     ['no topic', { value: SAP }],
     ['a day that is none', { topic: 'selection.asOf', value: 'yesterday' }],
     ['a person without an id', { topic: 'selection.member', value: { name: 'Amara' } }],
+    ['a day that is in no calendar', { topic: 'selection.asOf', value: '2026-02-30' }],
+    [
+        'a person by a short id',
+        { topic: 'selection.member', value: { recordId: '003RL000001aA01', name: 'A' } },
+    ],
+    [
+        'a person by an id cut',
+        { topic: 'selection.member', value: { recordId: '003RL000001aA01YAF', name: 'A' } },
+    ],
     ['a holding of another shape', { topic: 'selection.holding', value: 'h-1' }],
     ['nothing', undefined],
 ])('ignores %s', (_what, message) => {
@@ -94,4 +103,24 @@ it('takes a topic’s own members and nothing else', () => {
         listener({ householdId: HOUSEHOLD, topic: 'selection.member', value, source: 'x' }),
     );
     expect(heard[0].value).toEqual({ recordId: '003RL000001aA01YAE', name: 'Amara' });
+});
+
+it('does not select what no app could be told of, which would keep every app that opens later from its context', () => {
+    const one = follow();
+    const two = follow();
+    for (const message of [
+        { topic: 'selection.member', value: { recordId: '003RL000001aA01YAE', name: '' } },
+        { topic: 'selection.asOf', value: '2026-13-01' },
+        { topic: 'selection.holding', value: { ...SAP, holdingId: 'h'.repeat(129) } },
+    ])
+        one.follower.select(message);
+    expect(publish).not.toHaveBeenCalled();
+    expect([one.follower.current, two.follower.current]).toEqual([{}, {}]);
+    one.follower.select({
+        topic: 'selection.holding',
+        value: { ...SAP, isin: 'none', symbol: 's'.repeat(33) },
+    });
+    expect(two.heard).toEqual([
+        { topic: 'selection.holding', value: { holdingId: 'h-1', accountId: 'a-1', name: 'SAP SE' } },
+    ]);
 });
