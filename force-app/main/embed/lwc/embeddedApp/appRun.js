@@ -58,8 +58,26 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
           })
         : undefined;
     const agent = isFdc3
-        ? joinAgent({ launch, recordId, peer, page, onDrop, onState: isBridge ? () => {} : agentIs })
+        ? joinAgent({
+              launch,
+              recordId,
+              peer,
+              page: {
+                  ...page,
+                  openRecord: whileCurrent(page.openRecord),
+                  openUrl: whileCurrent(page.openUrl),
+              },
+              onDrop,
+              onState: isBridge ? () => {} : agentIs,
+          })
         : undefined;
+
+    function whileCurrent(open) {
+        return (where) => {
+            if (isHeld || isClosed) throw new Error('NotOnThisPage');
+            open(where);
+        };
+    }
 
     function watch() {
         return watchFrame(app.origin, (event) => {

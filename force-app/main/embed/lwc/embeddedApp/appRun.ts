@@ -126,8 +126,26 @@ export function startRun({
           })
         : undefined;
     const agent = isFdc3
-        ? joinAgent({ launch, recordId, peer, page, onDrop, onState: isBridge ? () => {} : agentIs })
+        ? joinAgent({
+              launch,
+              recordId,
+              peer,
+              page: {
+                  ...page,
+                  openRecord: whileCurrent(page.openRecord),
+                  openUrl: whileCurrent(page.openUrl),
+              },
+              onDrop,
+              onState: isBridge ? () => {} : agentIs,
+          })
         : undefined;
+
+    function whileCurrent(open: (where: string) => void): (where: string) => void {
+        return (where) => {
+            if (isHeld || isClosed) throw new Error('NotOnThisPage');
+            open(where);
+        };
+    }
 
     function watch(): () => void {
         return watchFrame(app.origin, (event) => {

@@ -110,7 +110,12 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
     }
 
     get hasFullApp(): boolean {
-        return Boolean(this._run && this.view.launch?.app.hostedUrl);
+        return Boolean(this._run && !this.isHeld && this.view.launch?.app.hostedUrl);
+    }
+
+    /** Whether the page shows another record already than the app does. */
+    get isHeld(): boolean {
+        return this.view.question === 'record';
     }
 
     get isTabOffered(): boolean {
@@ -134,8 +139,7 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
     }
 
     get stageClass(): string {
-        const isSeen = isFrameSeen(this.view.state) && this.view.question !== 'record';
-        return isSeen ? 'stage' : 'stage unseen';
+        return isFrameSeen(this.view.state) && !this.isHeld ? 'stage' : 'stage unseen';
     }
 
     get frameStyle(): string {
@@ -155,6 +159,7 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
     }
 
     handleReload(): void {
+        if (this.isHeld) return;
         if (this._guard.isDirty && this.view.state === 'ready') this._ask('reload');
         else this._restart('removed');
     }
@@ -172,11 +177,11 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
     async handleSave(): Promise<void> {
         const run = this._run;
         this._show({ isSaving: true, hasSaveFailed: false });
-        // An app that cannot save answers no, or not at all: one as bad as the other.
+        // Cannot, or does not answer: as good as no. No question any more: the person went back meanwhile.
         const isSaved = await run?.save().catch(() => false);
         if (run !== this._run) return;
         this._show({ isSaving: false, hasSaveFailed: !isSaved });
-        if (isSaved) this.handleDiscard();
+        if (isSaved && this.view.question) this.handleDiscard();
     }
 
     handleDiscard(): void {

@@ -27,9 +27,8 @@ export function createFullApps(options) {
             if (!app.hostedUrl) return;
             const address = fullAppAddress(app.hostedUrl, path);
             forgetClosed();
-            const taken = [...open.values()].map((known) => known.window());
             // Both listen before there is anybody to speak; the tab first, so that it is known when its hello is read.
-            const tab = awaitTab(address.origin, taken, () => {
+            const tab = awaitTab(address.origin, () => {
                 drop(conversation, 'removed');
                 options.onUnanswered(path);
             });
@@ -39,6 +38,8 @@ export function createFullApps(options) {
                 isOpaque: false,
                 capabilities: capabilitiesOf(options.launch, address.origin),
                 peer: tab.window,
+                page: { ...options.page, setStatus: () => {} },
+                onSignedOut: () => {},
                 onState: (state) => {
                     if (state === 'lost' || state === 'waiting') forgetClosed();
                 },
@@ -55,15 +56,19 @@ export function createFullApps(options) {
     };
 }
 
-/** @param taken - Windows that are other tabs' already. */
-function awaitTab(origin, taken, onUnanswered) {
+/** Windows that are somebody's tab, or were: of all panels, until they are closed. */
+const taken = new Set();
+
+function awaitTab(origin, onUnanswered) {
     let tab = null;
+    for (const known of taken) if (known.closed) taken.delete(known);
     const listen = (event) => {
         const source = event.source;
-        if (!event.isTrusted || event.origin !== origin || !source || taken.includes(source)) return;
+        if (!event.isTrusted || event.origin !== origin || !source || taken.has(source)) return;
         // A window of its own: the app in the frame has a conversation already.
         if (source.parent !== source) return;
         tab = source;
+        taken.add(source);
         stop();
     };
     // eslint-disable-next-line @lwc/lwc/no-async-operation -- a watchdog is a timer; `forget` ends it

@@ -6,7 +6,9 @@
  *    hello, but the page gets no handle of it.
  * 2. So the page waits for the first trusted message of the app's exact origin from a window of its own, no frame, and
  *    talks to that window and to no other from then on. A press that nobody answers was blocked, or the app is away.
- * 3. Through its opener a vendor could lead this page elsewhere; so can the app in the frame after a click, which is why both
+ * 3. Each press opens a new window: one that spoke before, to whichever panel, about whichever record, is never the one.
+ * 4. A tab speaks for itself: how it fares is not how the app in the panel fares.
+ * 5. Through its opener a vendor could lead this page elsewhere; so can the app in the frame after a click, which is why both
  *    come only from origins an admin trusts.
  *
  * @module
@@ -33,7 +35,7 @@ export interface FullApps {
 /** What the conversations of all tabs have in common. */
 export type FullAppOptions = Omit<
     ConversationOptions,
-    'capabilities' | 'isOpaque' | 'onState' | 'origin' | 'peer'
+    'capabilities' | 'isOpaque' | 'onSignedOut' | 'onState' | 'origin' | 'peer'
 > & {
     /** Nobody answered from the tab within {@link ANSWER_MS}. */
     readonly onUnanswered: (path: string) => void;
@@ -59,9 +61,8 @@ export function createFullApps(options: FullAppOptions): FullApps {
             if (!app.hostedUrl) return;
             const address = fullAppAddress(app.hostedUrl, path);
             forgetClosed();
-            const taken = [...open.values()].map((known) => known.window());
             // Both listen before there is anybody to speak; the tab first, so that it is known when its hello is read.
-            const tab = awaitTab(address.origin, taken, () => {
+            const tab = awaitTab(address.origin, () => {
                 drop(conversation, 'removed');
                 options.onUnanswered(path);
             });
@@ -71,6 +72,8 @@ export function createFullApps(options: FullAppOptions): FullApps {
                 isOpaque: false,
                 capabilities: capabilitiesOf(options.launch, address.origin),
                 peer: tab.window,
+                page: { ...options.page, setStatus: () => {} },
+                onSignedOut: () => {},
                 onState: (state) => {
                     if (state === 'lost' || state === 'waiting') forgetClosed();
                 },
@@ -93,15 +96,19 @@ interface Tab {
     forget(): void;
 }
 
-/** @param taken - Windows that are other tabs' already. */
-function awaitTab(origin: string, taken: readonly (Window | null)[], onUnanswered: () => void): Tab {
+/** Windows that are somebody's tab, or were: of all panels, until they are closed. */
+const taken = new Set<Window>();
+
+function awaitTab(origin: string, onUnanswered: () => void): Tab {
     let tab: Window | null = null;
+    for (const known of taken) if (known.closed) taken.delete(known);
     const listen = (event: MessageEvent): void => {
         const source = event.source as Window | null;
-        if (!event.isTrusted || event.origin !== origin || !source || taken.includes(source)) return;
+        if (!event.isTrusted || event.origin !== origin || !source || taken.has(source)) return;
         // A window of its own: the app in the frame has a conversation already.
         if (source.parent !== source) return;
         tab = source;
+        taken.add(source);
         stop();
     };
     // eslint-disable-next-line @lwc/lwc/no-async-operation -- a watchdog is a timer; `forget` ends it

@@ -2,7 +2,9 @@
  * Signs a person in at an app: opens, renews and ends the companion's session for one conversation.
  *
  * A session belongs to one conversation of one document with one key. Another document or key is another session: the old
- * one is ended first. What comes back after the conversation ended is ended at once, so that none is left behind.
+ * one is ended first. What comes back after the conversation ended is ended at once, so that none is left behind, and a
+ * refusal that comes back then is about a session nobody uses any more. One call at a time: two at once would open two
+ * sessions.
  *
  * @module
  */
@@ -18,6 +20,7 @@ const SESSION_OVER = new Set(['EMBED_SESSION_ENDED', 'EMBED_SESSION_NOT_FOUND', 
 export function createSignIn({ appName, recordId, onSignedOut }) {
     let session;
     let isOver = false;
+    let last = Promise.resolve();
 
     function end(reason) {
         const ended = session;
@@ -36,28 +39,38 @@ export function createSignIn({ appName, recordId, onSignedOut }) {
         throw new BridgeError('HOST', title, { retryable, correlationId });
     }
 
+    async function ask(nonce, { signal, sessionId: panelSessionId, keyThumbprint }) {
+        const isGone = () => isOver || signal.aborted;
+        if (isGone()) throw gone();
+        if (!keyThumbprint) throw new BridgeError('INVALID', 'The app gave no key to bind its sign-in to.');
+        const isSame = session?.panelSessionId === panelSessionId && session.keyThumbprint === keyThumbprint;
+        if (!isSame) end('removed');
+        const answer = await openSession({
+            appName,
+            recordId,
+            panelSessionId,
+            guestNonce: nonce,
+            keyThumbprint,
+            sessionId: session?.sessionId ?? null,
+        }).catch((cause) => {
+            if (isGone()) throw gone();
+            return refuse(cause);
+        });
+        const { sessionId, code, expiresAt, redeemUrl } = answer;
+        if (isGone()) {
+            if (session?.sessionId !== sessionId) tellEnd(sessionId, 'removed');
+            throw gone();
+        }
+        session = { sessionId, panelSessionId, keyThumbprint };
+        return { code, expiresAt, redeemUrl };
+    }
+
     return {
-        async getCode(nonce, { signal, sessionId: panelSessionId, keyThumbprint }) {
-            if (!keyThumbprint)
-                throw new BridgeError('INVALID', 'The app gave no key to bind its sign-in to.');
-            const isSame =
-                session?.panelSessionId === panelSessionId && session.keyThumbprint === keyThumbprint;
-            if (!isSame) end('removed');
-            const answer = await openSession({
-                appName,
-                recordId,
-                panelSessionId,
-                guestNonce: nonce,
-                keyThumbprint,
-                sessionId: session?.sessionId ?? null,
-            }).catch(refuse);
-            const { sessionId, code, expiresAt, redeemUrl } = answer;
-            if (isOver || signal.aborted) {
-                if (session?.sessionId !== sessionId) tellEnd(sessionId, 'removed');
-                throw new BridgeError('RESET', 'The app was loaded anew or removed.');
-            }
-            session = { sessionId, panelSessionId, keyThumbprint };
-            return { code, expiresAt, redeemUrl };
+        getCode(nonce, call) {
+            // Who asks in vain does not keep the next one from asking.
+            const answer = last.then(() => ask(nonce, call));
+            last = answer.catch(() => {});
+            return answer;
         },
         end(reason) {
             isOver = true;
@@ -65,6 +78,8 @@ export function createSignIn({ appName, recordId, onSignedOut }) {
         },
     };
 }
+
+const gone = () => new BridgeError('RESET', 'The app was loaded anew or removed.');
 
 function tellEnd(sessionId, reason) {
     // Nobody is left who could act on a failure, and the companion ends what is not renewed.

@@ -6,8 +6,9 @@ import openSession from '@salesforce/apex/EmbedController.openSession';
 import reportDrops from '@salesforce/apex/EmbedController.reportDrops';
 import signRequest from '@salesforce/apex/EmbedController.signRequest';
 import { notifyRecordUpdateAvailable } from 'lightning/uiRecordApi';
-import { auraError, flush, one, pass, words } from 'test/kit';
+import { auraError, deferred, flush, one, pass, words } from 'test/kit';
 import {
+    OTHER_RECORD,
     RECORD,
     buttonOf,
     expectAccessible,
@@ -63,10 +64,46 @@ describe('sign-in', () => {
             { code: 'INVALID' },
         );
         const gone = new AbortController();
+        const answer = deferred();
+        const opened = await openSession();
+        openSession.mockClear().mockReturnValueOnce(answer.promise);
+        const asked = handle('token.get', { nonce: 'a' }, { signal: gone.signal });
+        await flush();
         gone.abort();
+        answer.resolve(opened);
+        await expect(asked).rejects.toMatchObject({ code: 'RESET' });
+        expect(openSession).toHaveBeenCalledTimes(1);
+        expect(endSession).toHaveBeenCalledWith({ sessionId: 'ems_1', reason: 'removed' });
         await expect(handle('token.get', { nonce: 'a' }, { signal: gone.signal })).rejects.toMatchObject({
             code: 'RESET',
         });
+        expect(openSession).toHaveBeenCalledTimes(1);
+    });
+
+    it('opens one session where two codes are asked for at once', async () => {
+        await ready();
+        await Promise.all([
+            handle('token.get', { nonce: 'a'.repeat(20) }),
+            handle('token.get', { nonce: 'b'.repeat(20) }),
+        ]);
+        expect(openSession.mock.calls.map(([{ sessionId }]) => sessionId)).toEqual([null, 'ems_1']);
+    });
+
+    it('signs nobody out for a refusal that comes back after the app was loaded anew', async () => {
+        const element = await ready();
+        await handle('token.get', { nonce: 'a'.repeat(20) });
+        const left = new AbortController();
+        const refusal = deferred();
+        openSession.mockReturnValueOnce(refusal.promise);
+        const asked = handle('token.get', { nonce: 'b'.repeat(20) }, { signal: left.signal });
+        await flush();
+        left.abort();
+        refusal.reject(auraError('EMBED_SESSION_ENDED'));
+        await expect(asked).rejects.toMatchObject({ code: 'RESET' });
+        await handle('token.get', { nonce: 'c'.repeat(20) }, { sessionId: 'panel-session-0002' });
+        await flush();
+        expect(hosts[0].emit).not.toHaveBeenCalled();
+        expect(words(element)).not.toContain('You are signed out of the app.');
         expect(endSession).toHaveBeenCalledWith({ sessionId: 'ems_1', reason: 'removed' });
     });
 
@@ -211,6 +248,41 @@ describe('what an app may do', () => {
             hosts[1].options.onState('lost');
             expect(hosts[1].close).toHaveBeenCalledTimes(1);
             expect(hosts[2].close).not.toHaveBeenCalled();
+        });
+
+        it('is one window for each press, however fast, and never one of another panel', async () => {
+            await ready();
+            handle('drill.open', {});
+            handle('drill.open', {});
+            const [first, second, third] = [tabWindow(), tabWindow(), tabWindow()];
+            arrive(first);
+            arrive(second);
+            expect([hosts[1], hosts[2]].map(({ options }) => options.peer())).toEqual([first, second]);
+            await ready({ recordId: OTHER_RECORD });
+            handle('drill.open', {});
+            const { peer } = hosts.at(-1).options;
+            // It was loaded again, and says hello to the page that opened it.
+            arrive(second);
+            expect(peer()).toBeNull();
+            arrive(third);
+            expect(peer()).toBe(third);
+        });
+
+        it('speaks of itself: how it fares is not how the app in the panel fares', async () => {
+            const element = await ready();
+            handle('drill.open', {});
+            handle('app.status', { status: 'unavailable' });
+            openSession.mockRejectedValueOnce(auraError('EMBED_SESSION_ENDED'));
+            await expect(handle('token.get', { nonce: 'a' })).rejects.toMatchObject({
+                code: 'AUTH_REQUIRED',
+            });
+            await flush();
+            expect(hosts[1].emit).toHaveBeenCalledWith('session.ended', { reason: 'expired' });
+            expect(one(element, 'c-error-panel')).toBeNull();
+            hosts[0].options.onState('blocked');
+            handle('app.status', { status: 'ready' });
+            await flush();
+            expect(one(element, 'c-error-panel')).not.toBeNull();
         });
 
         it('gets no token at another origin', async () => {

@@ -12,6 +12,7 @@ import {
     OTHER_RECORD,
     RECORD,
     frameOf,
+    handle as call,
     hosts,
     launchOf,
     navigations,
@@ -197,6 +198,24 @@ it('handles the page’s intents: a record it told of, a selection, an address',
     });
     await expect(raise('StartChat', { type: 'fdc3.contact', id: {} })).rejects.toThrow('NotAnId');
     expect(navigations).toHaveLength(2);
+});
+
+it('leads nowhere by an id that is a direction, and nowhere while the page shows another record', async () => {
+    getLaunch.mockResolvedValue({ ...fdc3({ protocols: ['FDC3', 'BRIDGE'], capabilities: ['dirty'] }) });
+    const element = await show();
+    const raise = (intent, id) =>
+        agents[0].intents
+            .find((known) => known.intent === intent)
+            .handle({ type: 'fdc3.contact', id }, { appId: 'chartroom' });
+    await expect(raise('StartChat', { email: '..' })).rejects.toThrow('NotAnId');
+    await expect(raise('StartChat', {})).rejects.toThrow('NotAnId');
+    call('dirty.set', { isDirty: true });
+    element.recordId = OTHER_RECORD;
+    await flush();
+    recordOfContext.mockReturnValueOnce(CONTACT);
+    await expect(raise('ViewProfile', { CLIENT: 'C-1' })).rejects.toThrow('NotOnThisPage');
+    await expect(raise('StartChat', { email: 'a' })).rejects.toThrow('NotOnThisPage');
+    expect(navigations).toEqual([]);
 });
 
 it('asks the person where several could handle an intent', async () => {

@@ -137,3 +137,33 @@ it('goes back to the record the work is about, and goes on there', async () => {
     expect(hosts).toHaveLength(1);
     expect(handle('nav.record', { recordId: RECORD })).toEqual({});
 });
+
+it('lets nothing bring the old record’s app into sight on the new record’s page', async () => {
+    const element = await dirty();
+    element.recordId = OTHER_RECORD;
+    await flush();
+    buttonOf(element, 'reload').click();
+    await flush();
+    expect(words(element)).toContain('Portfolio studio has unsaved work on the record you came from.');
+    expect(one(element, '.unseen iframe')).not.toBeNull();
+    expect(buttonOf(element, 'open-full')).toBeNull();
+    expect(() => handle('nav.record', { recordId: RECORD })).toThrow(
+        expect.objectContaining({ code: 'STALE' }),
+    );
+});
+
+it('does not load the app again that saved after the person went back to its record', async () => {
+    const element = await dirty();
+    const saved = deferred();
+    hosts[0].request.mockReturnValue(saved.promise);
+    element.recordId = OTHER_RECORD;
+    await flush();
+    buttonOf(element, 'save').click();
+    await flush();
+    element.recordId = RECORD;
+    await flush();
+    saved.resolve({ isSaved: true });
+    await flush();
+    expect(hosts).toHaveLength(1);
+    expect(hosts[0].close).not.toHaveBeenCalled();
+});
