@@ -14,8 +14,11 @@ import { AppError } from '../errors.ts';
 import { claimsOf, JwtFault, verifyProofJws } from './jwt.ts';
 import { thumbprintOf } from './signingKey.ts';
 
-/** How far the clock of a person's machine may be from ours, in seconds. */
-export const PROOF_SKEW_S = 60;
+/**
+ * How far the clock of a person's machine may be from ours, in seconds: laptops are minutes off. Nothing is weaker for it,
+ * as a proof goes with one code, which is good once and for a minute by our own clock.
+ */
+export const PROOF_SKEW_S = 300;
 /** Characters. */
 const MAX_LENGTH = 4_096;
 const MAX_TEXT = 256;
