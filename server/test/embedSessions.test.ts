@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { EmbedCodeAnswer, EmbedSessionRequest, Problem } from '@rialto/contract';
 import { createSigningKey } from '../src/identity/index.ts';
+import { createInspection } from '../src/operations/embed/inspectEmbedToken.ts';
 import { isKnownDropReason } from '../src/operations/embed/reportEmbed.ts';
 import { fixture, ORG } from './testCompanion.ts';
 import { guestKey, OTHER_ORG, startTestEmbed, STUDIO, USER, type TestEmbed } from './testEmbed.ts';
@@ -77,6 +78,19 @@ test('a token that speaks for a user opens sessions for that user alone', async 
   const answer = await embed.open({ userId: '005RL000000000BYAQ' }, { orgId: ORG, userId: USER });
   assert.deepEqual(codeOf(answer), [409, 'EMBED_SESSION_MISMATCH']);
   assert.equal((await embed.open({}, { orgId: ORG, userId: USER })).status, 200);
+});
+
+test('a token that speaks for a user ends sessions of that user alone', async () => {
+  const { sessionId } = await embed.opened(key);
+  const colleague = { orgId: ORG, userId: '005RL000000000BYAQ' };
+  const one = await embed.org(`/v1/embed/sessions/${sessionId}/end`, { reason: 'removed' }, colleague);
+  assert.deepEqual(codeOf(one), [404, 'EMBED_SESSION_NOT_FOUND']);
+  const path = `/v1/embed/users/${USER}/sessions/end`;
+  const all = await embed.org(path, { appId: null, reason: 'logout' }, colleague);
+  assert.deepEqual(codeOf(all), [409, 'EMBED_SESSION_MISMATCH']);
+  const own = { orgId: ORG, userId: USER };
+  const { body } = await embed.org(`/v1/embed/sessions/${sessionId}/end`, { reason: 'removed' }, own);
+  assert.deepEqual(body, { ended: 1 });
 });
 
 test('a renewal keeps the session, and its code is the only one that is good', async () => {
@@ -158,6 +172,28 @@ test('a token is active until it expires, for the vendor it was issued to', asyn
   assert.equal((await introspect(token, 'not-a-vendor')).status, 403);
   embed.ahead += 300_000;
   assert.deepEqual((await introspect(token)).body, { active: false });
+});
+
+test('a token for an origin that was taken from the app is not active', async () => {
+  const { sessionId } = await embed.opened(key);
+  const inspectWith = (origins: readonly string[]) =>
+    createInspection({
+      database: embed.companion.database,
+      apps: new Map([
+        [
+          'portfolio-studio',
+          {
+            ...{ appId: 'portfolio-studio', label: '', clientId: 'studio', tokenLifetimeSeconds: 300 },
+            ...{ origins, orgIds: [ORG] },
+          },
+        ],
+      ]),
+      readToken: () => ({ sid: sessionId, sub: USER, org: ORG, app: 'portfolio-studio', aud: STUDIO }),
+      count: { embedSession: () => undefined, embedDropped: () => undefined },
+      now: () => Date.now() + embed.ahead,
+    }).inspect('token', 'studio');
+  assert.equal((await inspectWith([STUDIO]))?.sid, sessionId);
+  assert.equal(await inspectWith(['https://studio.example']), undefined);
 });
 
 test('what is not an embed token of ours is not active: an access token, a changed one, any text', async () => {

@@ -60,6 +60,7 @@ export const EMBED_ROUTES: readonly Route[] = [
     summary: 'End every sign-in of a user at embedded apps',
     request: { path: { userId: userIdSchema }, body: embedUserSessionsEndRequestSchema },
     answer: embedSessionsEndedSchema,
+    failures: ['EMBED_SESSION_MISMATCH'],
     examples: { request: 'embedUserSessionsEndRequest.json', answer: ['embedSessionsEnded.json'] },
   },
   {

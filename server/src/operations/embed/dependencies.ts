@@ -38,6 +38,8 @@ export interface ReadEmbedToken {
   readonly sub: string;
   readonly org: string;
   readonly app: string;
+  /** The app's origin. */
+  readonly aud: string;
 }
 
 /** What became of a session, for counting. */

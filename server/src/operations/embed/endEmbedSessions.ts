@@ -27,7 +27,7 @@ export interface EndUserEmbedSessionsInput {
 
 type Needed = Pick<EmbedDependencies, 'database' | 'count' | 'now'>;
 
-/** Throws `EMBED_SESSION_NOT_FOUND`. One that has ended already stays so, and counts as none. */
+/** Throws `EMBED_SESSION_NOT_FOUND`, also of another user's. One that has ended already stays so, and counts as none. */
 export function createEndEmbedSession({
   database,
   count,
@@ -35,7 +35,8 @@ export function createEndEmbedSession({
 }: Needed): Operation<EndEmbedSessionInput, EmbedSessionsEnded> {
   return async ({ sessionId, request: { reason } }, { caller }) => {
     const session = await findEmbedSession(database, sessionId);
-    if (session === undefined || session.orgId !== caller.orgId)
+    const isTheirs = session?.orgId === caller.orgId && (caller.userId ?? session.userId) === session.userId;
+    if (session === undefined || !isTheirs)
       throw new AppError('EMBED_SESSION_NOT_FOUND', 'There is no such session.');
     const isEnded = await endEmbedSession(database, sessionId, reason, new Date(now()));
     if (isEnded) count.embedSession(session.appId, 'ended');
@@ -44,12 +45,14 @@ export function createEndEmbedSession({
   };
 }
 
-/** Ends what is open; a user without sessions is no failure. */
+/** Throws `EMBED_SESSION_MISMATCH` where the token speaks for another user. A user without sessions is no failure. */
 export function createEndUserEmbedSessions({
   database,
   now,
 }: Needed): Operation<EndUserEmbedSessionsInput, EmbedSessionsEnded> {
   return async ({ userId, request: { appId, reason } }, { caller }) => {
+    if (caller.userId !== undefined && caller.userId !== userId)
+      throw new AppError('EMBED_SESSION_MISMATCH', 'The access token speaks for another user.');
     const user = { orgId: caller.orgId, userId, appId };
     const ended = await endEmbedSessionsOf(database, user, reason, new Date(now()));
     return { kind: 'ok', value: { ended }, subject: userId, audit: { appId, reason, ended } };

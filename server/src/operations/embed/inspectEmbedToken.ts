@@ -35,7 +35,8 @@ export function createInspection<Token extends ReadEmbedToken>({
     if (claims === undefined) return undefined;
     const app = apps.get(claims.app);
     // What was taken from the app since is not in its tokens any more.
-    if (app?.clientId !== clientId || !app.orgIds.includes(claims.org)) return undefined;
+    if (app?.clientId !== clientId) return undefined;
+    if (!app.orgIds.includes(claims.org) || !app.origins.includes(claims.aud)) return undefined;
     const session = await findEmbedSession(database, claims.sid);
     return session !== undefined && isOpen(session, now()) ? claims : undefined;
   }
