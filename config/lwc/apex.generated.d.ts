@@ -4,7 +4,7 @@ declare module '@salesforce/apex/EmbedController.getLaunch' {
   /** Not cacheable: call it. */ export default function getLaunch(parameters: {
     readonly appName: string | null | undefined;
     readonly recordId: string | null | undefined;
-  }): Promise<import('@rialto/embed/host').EmbedLaunch>;
+  }): Promise<import('@rialto/embed/launch').EmbedLaunch>;
 }
 
 declare module '@salesforce/apex/EmbedController.openSession' {

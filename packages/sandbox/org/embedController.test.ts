@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { embedSessionRequestSchema, embedSignedRequestRequestSchema } from '@rialto/contract';
-import type { EmbeddedApp } from '@rialto/embed/host';
+import type { EmbeddedApp } from '@rialto/embed/launch';
 import { CAPABILITIES } from '@rialto/embed/protocol';
 import { apexRunner } from '../../../scripts/checks/apexTests.ts';
 import { serveApex, type ApexEndpoint } from '../e2e/apexRunner.ts';

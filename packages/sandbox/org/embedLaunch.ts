@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { EmbedLaunch, IntentTarget, MappedContext } from '@rialto/embed/host';
+import type { EmbedLaunch, IntentTarget, MappedContext } from '@rialto/embed/launch';
 import { orgProblem } from './companionClient.ts';
 import { wordsOf } from './customMetadata.ts';
 import type { GrantedApp } from './embeddedApps.ts';

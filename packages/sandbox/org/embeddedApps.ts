@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Capability, EmbeddedApp, EmbedProtocol } from '@rialto/embed/host';
+import type { EmbeddedApp, EmbedProtocol } from '@rialto/embed/launch';
+import type { Capability } from '@rialto/embed/protocol';
 import type { OrgSession } from './apexMethods.ts';
 import { orgProblem } from './companionClient.ts';
 import { wordsOf, type CustomMetadata, type CustomMetadataRecord } from './customMetadata.ts';

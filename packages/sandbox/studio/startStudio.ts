@@ -49,6 +49,7 @@ export async function startStudio(options: StudioOptions): Promise<RunningStudio
     name: 'Portfolio studio',
     port: options.port,
     faultKinds: FAULTS,
+    signedOutPath: '/api',
     failing: {
       refuse: (response, status) =>
         status === 401

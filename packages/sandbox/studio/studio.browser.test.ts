@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Capability, Context, SelectedHolding } from '@rialto/embed';
+import type { Capability, Context, SelectedHolding } from '@rialto/embed/protocol';
 import type { Browser, Frame, FrameLocator } from 'playwright-core';
 import {
   axe,

@@ -29,7 +29,7 @@ export interface GuestKey {
 
 /** @returns `undefined` where the browser has no WebCrypto: on a page that is neither https nor local. */
 export async function createGuestKey(): Promise<GuestKey | undefined> {
-  const subtle = crypto.subtle as SubtleCrypto | undefined;
+  const subtle = crypto.subtle as Subtle | undefined;
   if (subtle === undefined) return undefined;
   const { privateKey, publicKey } = await subtle.generateKey(
     { name: 'ECDSA', namedCurve: 'P-256' },
@@ -60,7 +60,10 @@ export async function createGuestKey(): Promise<GuestKey | undefined> {
   };
 }
 
+/** Named so that it means the same to a browser's types and to Node's. */
+type Subtle = typeof crypto.subtle;
+
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 const encode = (part: object): string => base64url(bytes(JSON.stringify(part)));
-const hash = async (subtle: SubtleCrypto, text: string): Promise<string> =>
+const hash = async (subtle: Subtle, text: string): Promise<string> =>
   base64url(await subtle.digest('SHA-256', bytes(text)));
