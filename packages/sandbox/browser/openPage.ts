@@ -9,8 +9,13 @@ import type { Browser, Page } from 'playwright-core';
 export interface OpenPageOptions {
   /** CSS pixels. Default 1440 × 1000. */
   readonly viewport?: { readonly width: number; readonly height: number };
-  /** What the page is told the system prefers. Default `light`. */
-  readonly colorScheme?: 'light' | 'dark';
+  /**
+   * What the page is told the system prefers. Default `light`. `null`: the browser's own, and so that frames follow the
+   * `color-scheme` of their element as they do for people; a preference that is set reaches every frame instead.
+   */
+  readonly colorScheme?: 'light' | 'dark' | null;
+  /** Done before the navigation, e.g. to answer some requests otherwise. */
+  readonly prepare?: (page: Page) => Promise<void>;
   /** Selector of what says that the page is there. Default: the preview's mount marker. */
   readonly ready?: string;
   /** Milliseconds to wait for it. Default 30 000. */
@@ -36,6 +41,7 @@ export async function openPage(
   const { viewport = { width: 1440, height: 1000 }, colorScheme = 'light', timeoutMs = 30_000 } = options;
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
   const page = await context.newPage();
+  await options.prepare?.(page);
   const errors: string[] = [];
   page.on('console', (message) => {
     // A refused Apex call is an answer for the component to show; the platform sends it without a bad status.

@@ -10,10 +10,12 @@ import type { Page } from 'playwright-core';
 
 const FOLDER = fileURLToPath(new URL('../../../artifacts/', import.meta.url));
 
-/** A bar that sticks to the window would cover what lies below the fold. */
-const UNSTUCK = '#sandbox-bar { position: static !important; }';
-
-/** @param name - Without its ending, e.g. `kycPanel.refer`. @returns the file. */
+/**
+ * @param name - Without its ending, e.g. `kycPanel.refer`.
+ * @param options - `fullPage`: the whole page (default) or the window's part only. What stands in frames of another site is
+ * drawn in the window's part only.
+ * @returns the file.
+ */
 export async function screenshot(
   page: Page,
   name: string,
@@ -21,6 +23,18 @@ export async function screenshot(
 ): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
   const path = join(FOLDER, `${name}.png`);
-  await page.screenshot({ path, fullPage: options.fullPage ?? true, style: UNSTUCK });
+  // A bar that sticks to the window would cover what lies below the fold. Playwright's own option `style` would go into the
+  // frames too, where the vendors' policies refuse it: an error on each app's console.
+  const stick = (position: string): Promise<void> =>
+    page.locator('#sandbox-bar').evaluateAll((bars, value) => {
+      for (const bar of bars) bar.style.setProperty('position', value);
+    }, position);
+  await stick('static');
+  try {
+    // Animations are let be for the same reason: to stop them, Playwright styles every frame.
+    await page.screenshot({ path, fullPage: options.fullPage ?? true, caret: 'initial' });
+  } finally {
+    await stick('');
+  }
   return path;
 }

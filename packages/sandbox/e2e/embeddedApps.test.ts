@@ -30,8 +30,7 @@ test('studio, chartroom and card open signed in, on this household, side by side
   await chartroom.app.getByText('Okafor Household').waitFor();
   await chartroom.app.getByText('Channel 1').waitFor();
   await canvasCard.app.getByText('HH-1001').waitFor();
-  await studio.panel.scrollIntoViewIfNeeded();
-  await session.picture(household.page, 'apps');
+  await session.pictureAt(studio.panel, 'apps');
   for (const frame of household.page.frames()) assert.doesNotMatch(frame.url(), /code|token|eyJ|HH-1001/);
   assert.equal(describeViolations(await axe(household.page)), '');
   assert.deepEqual(household.errors, []);
@@ -45,8 +44,7 @@ test('a holding selected in the panel is selected in the studio and charted by t
   await rowOf(household, APPLE).click();
   await studio.app.locator('tr.holding[aria-current="true"]').filter({ hasText: APPLE }).waitFor();
   await chartroom.app.getByRole('heading', { name: APPLE }).waitFor();
-  await chartroom.panel.scrollIntoViewIfNeeded();
-  await session.picture(household.page, 'apps-in-step');
+  await session.pictureAt(chartroom.panel, 'apps-in-step');
 
   await studio.app
     .locator('tr.holding')
@@ -80,7 +78,7 @@ test('theme and household are followed; nothing of the old household is left', a
   await studio.app.getByText('$2,789,153').first().waitFor();
   await page.getByLabel('Theme').selectOption('dark');
   await studio.app.locator('[data-theme="dark"]').first().waitFor({ state: 'attached' });
-  await session.picture(page, 'apps-dark');
+  await session.pictureAt(studio.panel, 'apps-dark');
   await rowOf(household, APPLE).click();
   await page.getByRole('link', { name: 'Brandt Household' }).first().click();
   await studio.app.getByText('Brandt Household').first().waitFor();
@@ -98,8 +96,7 @@ test('a studio that is down, slow or signed out is said in words, with a retry a
     .first()
     .waitFor({ timeout: 30_000 });
   await household.studio.panel.getByRole('button', { name: /own tab/ }).waitFor();
-  await household.studio.panel.scrollIntoViewIfNeeded();
-  await session.picture(household.page, 'apps-down');
+  await session.pictureAt(household.studio.panel, 'apps-down');
   assert.equal(describeViolations(await axe(household.page)), '');
   await session.misbehave('studio');
   await household.studio.panel.getByRole('button', { name: 'Try again' }).click();
@@ -112,8 +109,7 @@ test('a studio that is down, slow or signed out is said in words, with a retry a
     .getByText(/signed out of the app/)
     .first()
     .waitFor({ timeout: 30_000 });
-  await household.studio.panel.scrollIntoViewIfNeeded();
-  await session.picture(household.page, 'apps-signed-out');
+  await session.pictureAt(household.studio.panel, 'apps-signed-out');
 });
 
 test('unsaved work is asked about before the app is loaded anew', async () => {
@@ -130,8 +126,7 @@ test('unsaved work is asked about before the app is loaded anew', async () => {
     .getByText(/not saved|unsaved/i)
     .first()
     .waitFor();
-  await studio.panel.scrollIntoViewIfNeeded();
-  await session.picture(household.page, 'apps-unsaved');
+  await session.pictureAt(studio.panel, 'apps-unsaved');
   await studio.panel.getByRole('button', { name: 'Stay' }).click();
   await studio.app.getByRole('slider').first().waitFor();
 });

@@ -62,11 +62,19 @@ export interface HouseholdPage {
   close(): Promise<void>;
 }
 
+/** How to open a household. */
+export interface OpenOptions {
+  /** CSS pixels. Default 1440. */
+  readonly width?: number;
+  /** Done before the navigation, e.g. to answer some requests otherwise. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
 /** What a file of tests works with. */
 export interface Session {
   readonly sandbox: Sandbox;
   /** Opens a household by its name, in a context of its own. */
-  open(household: string, options?: { readonly width?: number }): Promise<HouseholdPage>;
+  open(household: string, options?: OpenOptions): Promise<HouseholdPage>;
   /** Replaces what is wrong with a vendor; nothing: it behaves. */
   misbehave(vendor: Vendor, ...faults: readonly Fault[]): Promise<void>;
   /** Calls a vendor got since the start, by `METHOD path`. */
@@ -75,6 +83,8 @@ export interface Session {
   askCompanion(path: string): Promise<unknown>;
   /** Keeps a picture in `artifacts/`; its name says how the page ran. */
   picture(page: Page, name: string): Promise<void>;
+  /** The same of what a window shows that was scrolled to something: frames of other sites are in such pictures only. */
+  pictureAt(place: Locator, name: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -97,7 +107,7 @@ export async function openSession(): Promise<Session> {
 
   return {
     sandbox,
-    async open(household, { width = 1440 } = {}) {
+    async open(household, { width = 1440, prepare } = {}) {
       const rows = (await (await fetch(`${sandbox.urls.page}/data/Account`)).json()) as {
         Id: string;
         Name: string;
@@ -105,7 +115,11 @@ export async function openSession(): Promise<Session> {
       const row = rows.find(({ Name }) => Name === household);
       if (row === undefined) throw new Error(`No household is called ${household}.`);
       const url = `${sandbox.urls.page}/lightning/r/Account/${row.Id}/view`;
-      const opened = await openPage(browser, url, { viewport: { width, height: 1400 } });
+      const opened = await openPage(browser, url, {
+        viewport: { width, height: 1400 },
+        colorScheme: null,
+        ...(prepare && { prepare }),
+      });
       const kyc = opened.page.locator('c-kyc-panel');
       return {
         page: opened.page,
@@ -136,6 +150,10 @@ export async function openSession(): Promise<Session> {
       return (await fetch(`${sandbox.urls.companion}${path}`, { headers })).json();
     },
     picture: (page, name) => screenshot(page, `${mode}-${name}`).then(() => {}),
+    async pictureAt(place, name) {
+      await place.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+      await screenshot(place.page(), `${mode}-${name}`, { fullPage: false });
+    },
     async close() {
       await browser.close();
       apex?.stop();

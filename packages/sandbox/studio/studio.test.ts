@@ -228,6 +228,10 @@ test('the front end stays within its budget: 40 KB of script, gzipped', async ()
 test('misbehaves on demand', async () => {
   studio.faults.set([{ kind: 'signed_out', path: '/api', times: 1 }]);
   assert.equal((await call<{ code: string }>('/household')).body.code, 'SIGNED_OUT');
+  // An app that signs people out still serves its page.
+  studio.faults.set([{ kind: 'signed_out' }]);
+  assert.equal((await fetch(`${studio.url}/embed`)).status, 200);
+  assert.equal((await call<{ code: string }>('/household')).body.code, 'SIGNED_OUT');
   studio.faults.set([{ kind: 'down', times: 1 }]);
   assert.equal((await call('/household')).status, 503);
   assert.equal((await fetch(`${studio.url}/healthz`)).status, 200);

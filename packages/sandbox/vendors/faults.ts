@@ -61,8 +61,17 @@ function covers(pattern: string, path: string): boolean {
   );
 }
 
-/** @param kinds - Those the service can show. */
-export function createFaultBoard(kinds: readonly FaultKind[] = FAULT_KINDS): FaultBoard {
+/**
+ * @param kinds - Those the service can show.
+ * @param signedOutPath - What a `signed_out` without a path hits; default everything. An app that signs people out still
+ * serves its page.
+ */
+export function createFaultBoard(
+  kinds: readonly FaultKind[] = FAULT_KINDS,
+  signedOutPath?: string,
+): FaultBoard {
+  const narrowed = (fault: Fault): Fault =>
+    fault.kind === 'signed_out' && signedOutPath !== undefined ? { path: signedOutPath, ...fault } : fault;
   const faultsSchema = z
     .array(
       z.strictObject({
@@ -76,7 +85,7 @@ export function createFaultBoard(kinds: readonly FaultKind[] = FAULT_KINDS): Fau
     .max(50);
   let left: Fault[] = [];
   return {
-    set: (faults) => void (left = faultsSchema.parse(faults)),
+    set: (faults) => void (left = faultsSchema.parse(faults).map(narrowed)),
     list: () => [...left],
     clear: () => void (left = []),
     take(method, path) {

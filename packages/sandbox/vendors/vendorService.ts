@@ -28,6 +28,8 @@ export interface ServiceOptions {
   readonly port: number;
   /** Default: all kinds. */
   readonly faultKinds?: readonly FaultKind[];
+  /** What a `signed_out` without a path hits; default everything. */
+  readonly signedOutPath?: string;
   readonly failing: FailingAnswers;
   /** Makes the API once the address is known, which an issuer needs. */
   readonly api: (url: string) => RequestHandler | Promise<RequestHandler>;
@@ -38,10 +40,11 @@ export async function startVendorService({
   name,
   port,
   faultKinds,
+  signedOutPath,
   failing,
   api,
 }: ServiceOptions): Promise<RunningService> {
-  const faults = createFaultBoard(faultKinds);
+  const faults = createFaultBoard(faultKinds, signedOutPath);
   const calls = createCallCounter();
   const app = express();
   app.disable('x-powered-by');
