@@ -467,7 +467,7 @@ const _messageDesc = {
       value: value,
       issues: []
     }, ctx);
-    if (result instanceof Promise) throw new $ZodAsyncError;
+    if ("function" == typeof result?.then) throw new $ZodAsyncError;
     if (result.issues.length) {
       const e = new (_params?.Err ?? _Err)(result.issues.map(iss => finalizeIssue(iss, ctx, config())));
       throw captureStackTrace(e, _params?.callee ?? fn), e;
@@ -487,7 +487,7 @@ const _messageDesc = {
       value: value,
       issues: []
     }, ctx);
-    if (result instanceof Promise && (result = await result), result.issues.length) {
+    if ("function" == typeof result?.then && (result = await result), result.issues.length) {
       const e = new (params?.Err ?? _Err)(result.issues.map(iss => finalizeIssue(iss, ctx, config())));
       throw captureStackTrace(e, params?.callee ?? fn), e;
     }
@@ -504,7 +504,7 @@ const _messageDesc = {
     value: value,
     issues: []
   }, ctx);
-  if (result instanceof Promise) throw new $ZodAsyncError;
+  if ("function" == typeof result?.then) throw new $ZodAsyncError;
   return result.issues.length ? failure(_Err, result.issues, ctx) : {
     success: !0,
     data: result.value
@@ -536,7 +536,7 @@ const safeParseAsync = (_Err => async (schema, value, _ctx) => {
     value: value,
     issues: []
   }, ctx);
-  return result instanceof Promise && (result = await result), result.issues.length ? failure(_Err, result.issues, ctx) : {
+  return "function" == typeof result?.then && (result = await result), result.issues.length ? failure(_Err, result.issues, ctx) : {
     success: !0,
     data: result.value
   };
@@ -726,8 +726,8 @@ const anyString = /^[\s\S]{0,}$/, number$1 = /^-?\d+(?:\.\d+)?$/, boolean$1 = /^
           if (!ch._zod.def.when(payload)) continue;
         } else if (isAborted) continue;
         const currLen = payload.issues.length, _ = ch._zod.check(payload);
-        if (_ instanceof Promise && !1 === ctx?.async) throw new $ZodAsyncError;
-        if (asyncResult || _ instanceof Promise) asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
+        if ("function" == typeof _?.then && !1 === ctx?.async) throw new $ZodAsyncError;
+        if (asyncResult || "function" == typeof _?.then) asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
           await _;
           payload.issues.length !== currLen && (attachSchema(payload.issues, currLen, inst), 
           isAborted || (isAborted = aborted(payload, currLen)));
@@ -740,7 +740,7 @@ const anyString = /^[\s\S]{0,}$/, number$1 = /^-?\d+(?:\.\d+)?$/, boolean$1 = /^
     }, handleCanaryResult = (canary, payload, ctx) => {
       if (aborted(canary)) return canary.aborted = !0, canary;
       const checkResult = runChecks(payload, checks, ctx);
-      if (checkResult instanceof Promise) {
+      if ("function" == typeof checkResult?.then) {
         if (!1 === ctx.async) throw new $ZodAsyncError;
         return checkResult.then(checkResult => inst._zod.parse(checkResult, ctx));
       }
@@ -756,10 +756,10 @@ const anyString = /^[\s\S]{0,}$/, number$1 = /^-?\d+(?:\.\d+)?$/, boolean$1 = /^
           ...ctx,
           skipChecks: !0
         });
-        return canary instanceof Promise ? canary.then(canary => handleCanaryResult(canary, payload, ctx)) : handleCanaryResult(canary, payload, ctx);
+        return "function" == typeof canary?.then ? canary.then(canary => handleCanaryResult(canary, payload, ctx)) : handleCanaryResult(canary, payload, ctx);
       }
       const result = inst._zod.parse(payload, ctx);
-      if (result instanceof Promise) {
+      if ("function" == typeof result?.then) {
         if (!1 === ctx.async) throw new $ZodAsyncError;
         return result.then(result => runChecks(result, checks, ctx));
       }
@@ -780,7 +780,7 @@ const anyString = /^[\s\S]{0,}$/, number$1 = /^-?\d+(?:\.\d+)?$/, boolean$1 = /^
             value: value,
             issues: []
           }, ctx);
-          if (!(r instanceof Promise)) return toStandardResult(r, ctx);
+          if ("function" != typeof r?.then) return toStandardResult(r, ctx);
         } catch (_) {}
         return async function(inst, value) {
           const ctx = {
@@ -914,7 +914,7 @@ const $ZodArray = $constructor("$ZodArray", (inst, def) => {
         value: item,
         issues: []
       }, ctx);
-      if (result instanceof Promise) proms.push(result.then(result => handleArrayResult(result, payload, i))); else if (handleArrayResult(result, payload, i), 
+      if ("function" == typeof result?.then) proms.push(result.then(result => handleArrayResult(result, payload, i))); else if (handleArrayResult(result, payload, i), 
       abortEarly && 0 !== result.issues.length && aborted(result)) break;
     }
     return proms.length ? Promise.all(proms).then(() => payload) : payload;
@@ -1021,7 +1021,7 @@ const $ZodObject = $constructor("$ZodObject", (inst, def) => {
         value: input[key],
         issues: []
       }, ctx);
-      r instanceof Promise ? proms.push(r.then(r => handlePropertyResult(r, payload, key, input, optin, optout))) : handlePropertyResult(r, payload, key, input, optin, optout);
+      "function" == typeof r?.then ? proms.push(r.then(r => handlePropertyResult(r, payload, key, input, optin, optout))) : handlePropertyResult(r, payload, key, input, optin, optout);
     }
     return catchall ? function(proms, input, payload, ctx, def, inst, abortEarly) {
       const unrecognized = [], keySet = def.keySet, _catchall = def.catchall._zod, t = _catchall.def.type, optin = _catchall.optin, optout = _catchall.optout;
@@ -1044,7 +1044,7 @@ const $ZodObject = $constructor("$ZodObject", (inst, def) => {
           value: input[key],
           issues: []
         }, ctx);
-        r instanceof Promise ? proms.push(r.then(r => handlePropertyResult(r, payload, key, input, optin, optout))) : handlePropertyResult(r, payload, key, input, optin, optout);
+        "function" == typeof r?.then ? proms.push(r.then(r => handlePropertyResult(r, payload, key, input, optin, optout))) : handlePropertyResult(r, payload, key, input, optin, optout);
       }
       return unrecognized.length && payload.issues.push({
         code: "unrecognized_keys",
@@ -1090,7 +1090,7 @@ const $ZodUnion = $constructor("$ZodUnion", (inst, def) => {
         value: payload.value,
         issues: []
       }, ctx);
-      if (result instanceof Promise) results.push(result), async = !0; else {
+      if ("function" == typeof result?.then) results.push(result), async = !0; else {
         if (0 === result.issues.length) return result;
         results.push(result);
       }
@@ -1183,7 +1183,7 @@ const $ZodDiscriminatedUnion = $constructor("$ZodDiscriminatedUnion", (inst, def
           value: key,
           issues: []
         }, ctx);
-        if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+        if ("function" == typeof keyResult?.then) throw new Error("Async schemas not supported in object keys currently");
         if (keyResult.issues.length) {
           payload.issues.push({
             code: "invalid_key",
@@ -1201,7 +1201,7 @@ const $ZodDiscriminatedUnion = $constructor("$ZodDiscriminatedUnion", (inst, def
           value: input[key],
           issues: []
         }, ctx);
-        result instanceof Promise ? proms.push(result.then(result => {
+        "function" == typeof result?.then ? proms.push(result.then(result => {
           result.issues.length && payload.issues.push(...prefixIssues(key, result.issues)), 
           payload.value[outKey] = result.value;
         })) : (result.issues.length && payload.issues.push(...prefixIssues(key, result.issues)), 
@@ -1229,13 +1229,13 @@ const $ZodDiscriminatedUnion = $constructor("$ZodDiscriminatedUnion", (inst, def
           value: key,
           issues: []
         }, ctx);
-        if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+        if ("function" == typeof keyResult?.then) throw new Error("Async schemas not supported in object keys currently");
         if ("string" == typeof key && number$1.test(key) && keyResult.issues.length) {
           const retryResult = def.keyType._zod.run({
             value: Number(key),
             issues: []
           }, ctx);
-          if (retryResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+          if ("function" == typeof retryResult?.then) throw new Error("Async schemas not supported in object keys currently");
           0 === retryResult.issues.length && (keyResult = retryResult);
         }
         if (keyResult.issues.length) {
@@ -1256,7 +1256,7 @@ const $ZodDiscriminatedUnion = $constructor("$ZodDiscriminatedUnion", (inst, def
           value: input[key],
           issues: []
         }, ctx);
-        result instanceof Promise ? proms.push(result.then(result => {
+        "function" == typeof result?.then ? proms.push(result.then(result => {
           result.issues.length && payload.issues.push(...prefixIssues(key, result.issues)), 
           payload.value[outKey] = result.value;
         })) : (result.issues.length && payload.issues.push(...prefixIssues(key, result.issues)), 
@@ -1308,10 +1308,10 @@ const $ZodDiscriminatedUnion = $constructor("$ZodDiscriminatedUnion", (inst, def
     if ("backward" === ctx.direction) throw new $ZodEncodeError(inst.constructor.name);
     const _out = def.transform(payload.value, payload);
     if (ctx.async) {
-      return (_out instanceof Promise ? _out : Promise.resolve(_out)).then(output => (payload.value = output, 
+      return ("function" == typeof _out?.then ? _out : Promise.resolve(_out)).then(output => (payload.value = output, 
       payload));
     }
-    if (_out instanceof Promise) throw new $ZodAsyncError;
+    if ("function" == typeof _out?.then) throw new $ZodAsyncError;
     return payload.value = _out, payload;
   };
 });
@@ -1335,7 +1335,7 @@ const $ZodOptional = $constructor("$ZodOptional", (inst, def) => {
         value: payload.value,
         issues: []
       }, ctx);
-      return result instanceof Promise ? result.then(result => handleOptionalResult(payload, result)) : handleOptionalResult(payload, result);
+      return "function" == typeof result?.then ? result.then(result => handleOptionalResult(payload, result)) : handleOptionalResult(payload, result);
     }
     return def.innerType._zod.run(payload, ctx);
   };
@@ -1355,10 +1355,10 @@ const $ZodOptional = $constructor("$ZodOptional", (inst, def) => {
   defineLazyInternal(inst, "propValues", zod => zod.def.in._zod.propValues), inst._zod.parse = (payload, ctx) => {
     if ("backward" === ctx.direction) {
       const right = def.out._zod.run(payload, ctx);
-      return right instanceof Promise ? right.then(right => handlePipeResult(right, def.in, ctx)) : handlePipeResult(right, def.in, ctx);
+      return "function" == typeof right?.then ? right.then(right => handlePipeResult(right, def.in, ctx)) : handlePipeResult(right, def.in, ctx);
     }
     const left = def.in._zod.run(payload, ctx);
-    return left instanceof Promise ? left.then(left => handlePipeResult(left, def.out, ctx)) : handlePipeResult(left, def.out, ctx);
+    return "function" == typeof left?.then ? left.then(left => handlePipeResult(left, def.out, ctx)) : handlePipeResult(left, def.out, ctx);
   };
 });
 
@@ -1374,7 +1374,7 @@ const $ZodCustom = $constructor("$ZodCustom", (inst, def) => {
   $ZodCheck.init(inst, def), $ZodType.init(inst, def), inst._zod.parse = (payload, _) => payload, 
   inst._zod.check = payload => {
     const input = payload.value, r = def.fn(input);
-    if (r instanceof Promise) return r.then(r => handleRefineResult(r, payload, input, inst));
+    if ("function" == typeof r?.then) return r.then(r => handleRefineResult(r, payload, input, inst));
     handleRefineResult(r, payload, input, inst);
   };
 });
