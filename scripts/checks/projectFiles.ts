@@ -6,7 +6,16 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 
-const NOT_OURS = new Set(['node_modules', 'coverage', 'artifacts', 'dist', '.git', '.rialto', '.sf', '.sfdx']);
+const NOT_OURS = new Set([
+  'node_modules',
+  'coverage',
+  'artifacts',
+  'dist',
+  '.git',
+  '.rialto',
+  '.sf',
+  '.sfdx',
+]);
 
 /** Files that match patterns of `fs.glob`, as sorted paths relative to `root`, with `/`. */
 export function projectFiles(root: string, ...patterns: readonly string[]): string[] {
