@@ -13,11 +13,19 @@ export interface ReportEmbedInput {
   readonly request: EmbedReport;
 }
 
-/** The bridge's words. All others are counted as one: whoever reports must not choose how many series there are. */
+/** The bridge's words and the FDC3 agent's. All others are counted as one: whoever reports must not choose how many series there are. */
 const REASONS: ReadonlySet<string> = new Set([
   ...['untrusted-event', 'foreign-origin', 'malformed-hello', 'repeated-nonce', 'hello-flood'],
   ...['malformed-frame', 'too-large', 'too-deep', 'rate', 'before-ready', 'unknown-id', 'unknown-kind'],
-  'old-port',
+  ...['old-port', 'foreign-window', 'foreign-identity', 'before-identity', 'malformed-message', 'too-many'],
+  ...[
+    'context-not-granted',
+    'foreign-channel',
+    'unknown-channel',
+    'foreign-listener',
+    'foreign-result',
+    'echo',
+  ],
 ]);
 const OTHER = 'other';
 
