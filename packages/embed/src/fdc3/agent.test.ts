@@ -94,6 +94,28 @@ describe('channels', () => {
     assert.equal(chart.events.filter(({ type }) => type.endsWith('Response')).length, 0);
   });
 
+  test('what the page says is cut to what each app may know, now and later; what apps say is not', async () => {
+    const nameless: Fdc3Context = { type: 'fdc3.contact', id: { GLOBAL_ID: 'G-1' } };
+    const all = await page.connect('all', { channel: ONE });
+    const part = await page.connect('part', { channel: ONE, knows: () => nameless });
+    const none = await page.connect('none', { channel: ONE, knows: () => undefined });
+    for (const app of [all, part, none]) await listen(app);
+    page.agent.broadcast(ONE, ruth);
+    const held = (app: TestApp) =>
+      app.ask('getCurrentContextRequest', { channelId: ONE, contextType: 'fdc3.contact' });
+    assert.deepEqual(
+      [await held(all), await held(part), await held(none)],
+      [{ context: ruth }, { context: nameless }, { context: null }],
+    );
+    await say(part, nameless);
+    assert.deepEqual([heard, page.drops['echo']], [[], 1], 'to repeat one’s own part is an echo, too');
+    await say(all, ruth);
+    await say(all, { ...ruth, name: 'Ruth O.' });
+    for (const app of [all, part, none]) await app.settle();
+    const names = [all, part, none].map((app) => (contextsOf(app) as Fdc3Context[]).map(({ name }) => name));
+    assert.deepEqual(names, [['Ruth'], [undefined, 'Ruth O.'], ['Ruth O.']]);
+  });
+
   test('who repeats what another said makes no loop, who repeats itself is heard', async () => {
     const chart = await page.connect('chart', { channel: ONE });
     const other = await page.connect('other', { channel: ONE });

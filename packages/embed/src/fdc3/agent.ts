@@ -27,6 +27,8 @@ export interface AgentApp {
   readonly channel?: string | null;
   /** Context types it may be given; on channels and with intents. `*` is all. */
   readonly receives: readonly string[];
+  /** What it may know of a context the page itself says; `undefined`: nothing. Default: all of it. */
+  readonly knows?: (context: Fdc3Context) => Fdc3Context | undefined;
   /** Context types it may send. */
   readonly sends: readonly string[];
   /** Intents it handles, for the directory: intent → context types. */

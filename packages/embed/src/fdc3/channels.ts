@@ -20,6 +20,8 @@ const MOST = { channels: 64, contexts: 64, listeners: 256 } as const;
 /** What the channels need. */
 export interface ChannelsOptions {
   readonly switchboard: Switchboard;
+  /** Whose words are cut to what each app may know. */
+  readonly page: Instance;
   readonly reference: BroadcastHandler;
   /** The list the reference was made with: both work on it. */
   readonly state: ChannelState[];
@@ -37,7 +39,7 @@ export interface Channels {
   move(instance: Instance, channelId: string | null): void;
   currentOf(instance: Instance): string | null;
   /** The page says something. @returns Whether it was news. */
-  say(channelId: string, context: Fdc3Context, page: Instance): boolean;
+  say(channelId: string, context: Fdc3Context): boolean;
   clear(): void;
   /** Forgets an app's listeners; with `isFinal` that it joined, too. */
   leave(instance: Instance, isFinal: boolean): void;
@@ -45,7 +47,7 @@ export interface Channels {
 
 /** Makes them. */
 export function createChannels(options: ChannelsOptions): Channels {
-  const { switchboard, reference, state, forward, onBroadcast } = options;
+  const { switchboard, page, reference, state, forward, onBroadcast } = options;
   const { answer, refuse, drop } = switchboard;
   /** Listener → whose, where, for what. */
   const listeners = new Map<
@@ -96,10 +98,24 @@ export function createChannels(options: ChannelsOptions): Channels {
     if (underWay === undefined || underWay.heard.has(to.instanceId) || !to.mayReceive(context.type))
       return undefined;
     if (find(channelId)?.type === ChannelType.user && currentOf(to) !== channelId) return undefined;
-    underWay.heard.add(to.instanceId);
     const { appId, instanceId } = underWay.from;
-    return { ...message, payload: { ...message.payload, originatingApp: { appId, instanceId } } };
+    const told = toldOf(context as Fdc3Context, instanceId, to);
+    if (told === undefined) return undefined;
+    underWay.heard.add(to.instanceId);
+    return {
+      ...message,
+      payload: { ...message.payload, context: told, originatingApp: { appId, instanceId } },
+    };
   }
+
+  /** The page says to all what one of them was granted: each is told its own part of it. */
+  const toldOf = (
+    context: Fdc3Context,
+    speakerId: string | undefined,
+    to: Instance,
+  ): Fdc3Context | undefined => (speakerId === page.instanceId ? to.knows(context) : context);
+  const speakerOf = (channel: ChannelState, type: string): string | undefined =>
+    speakers.get(`${channel.id} ${type}`);
 
   /** Why not; `undefined`: it may. */
   function objection(channel: ChannelState | undefined, from: Instance): string | undefined {
@@ -141,16 +157,20 @@ export function createChannels(options: ChannelsOptions): Channels {
     channel.context.find((context) => context.type === type);
 
   /** It repeats what somebody else said. Who repeats itself means it: people select the same thing twice. */
-  const isEcho = (channel: ChannelState, context: { readonly type: string }, from: Instance): boolean =>
-    speakers.get(`${channel.id} ${context.type}`) !== from.instanceId &&
-    isSame(latest(channel, context.type), context);
+  function isEcho(channel: ChannelState, context: { readonly type: string }, from: Instance): boolean {
+    const said = latest(channel, context.type);
+    const speakerId = speakerOf(channel, context.type);
+    if (said === undefined || speakerId === from.instanceId) return false;
+    return isSame(toldOf(said, speakerId, from), context);
+  }
 
   function currentContext(channel: ChannelState, type: string | null | undefined, to: Instance) {
-    return (
-      channel.context.find(
-        (context) => (type ?? context.type) === context.type && to.mayReceive(context.type),
-      ) ?? null
-    );
+    for (const context of channel.context) {
+      if ((type ?? context.type) !== context.type || !to.mayReceive(context.type)) continue;
+      const told = toldOf(context, speakerOf(channel, context.type), to);
+      if (told !== undefined) return told;
+    }
+    return null;
   }
 
   function tellContext(request: RequestOf<'getCurrentContextRequest'>, from: Instance): void {
@@ -249,7 +269,7 @@ export function createChannels(options: ChannelsOptions): Channels {
         instance,
       );
     },
-    say(channelId, context, page) {
+    say(channelId, context) {
       const channel = find(channelId);
       if (channel?.type !== ChannelType.user || isSame(latest(channel, context.type), context)) return false;
       const payload = { channelId, context: context as RequestOf<'broadcastRequest'>['payload']['context'] };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
+  contextKnownTo,
   contextsOfSelection,
   holdingOfContext,
   instrumentOfContext,
@@ -49,13 +50,36 @@ describe('FDC3 contexts of the page', () => {
     ]);
   });
 
-  test('a member the org does not map goes out by its record id and comes back', () => {
+  test('a member the org does not map is not told of, and is selected by an id the page knows', () => {
     const value = { recordId: RUTH, name: 'Ruth' };
-    const [context] = contextsOfSelection({ topic: 'selection.member', value }, []);
-    assert.deepEqual(selectionOfContext(context!, { mapped: [], members: [value] }), {
+    assert.deepEqual(contextsOfSelection({ topic: 'selection.member', value }, []), []);
+    const context = { type: 'fdc3.contact', id: { SALESFORCE_ID: RUTH } };
+    assert.deepEqual(selectionOfContext(context, { mapped: [], members: [value] }), {
       topic: 'selection.member',
       value,
     });
+    assert.equal(selectionOfContext(context, { mapped: [] }), undefined);
+  });
+
+  test('a person whose name no app was granted is selected by the name the page has, or not at all', () => {
+    const unnamed = [{ type: 'fdc3.contact', name: null, id: { GLOBAL_ID: 'G-1' }, recordId: RUTH }];
+    const context = { type: 'fdc3.contact', id: { GLOBAL_ID: 'G-1' } };
+    assert.equal(selectionOfContext(context, { mapped: unnamed }), undefined);
+    const value = { recordId: RUTH, name: 'Ruth' };
+    assert.deepEqual(selectionOfContext(context, { mapped: unnamed, members: [value] })?.value, value);
+  });
+
+  test('an app is told its own part of what the page says, whatever others were granted', () => {
+    const said = {
+      type: 'fdc3.contact',
+      name: 'Ruth Okafor',
+      id: { GLOBAL_ID: 'G-1', email: 'r@example.com' },
+    };
+    const own = { type: 'fdc3.contact', name: null, id: { GLOBAL_ID: 'G-1' }, recordId: RUTH };
+    assert.deepEqual(contextKnownTo(said, [own]), { type: 'fdc3.contact', id: { GLOBAL_ID: 'G-1' } });
+    assert.equal(contextKnownTo(said, []), undefined);
+    const instrument = { type: 'fdc3.instrument', id: { ticker: 'AAPL' } };
+    assert.equal(contextKnownTo(instrument, []), instrument);
   });
 
   test('nothing is told when a selection ends', () => {

@@ -13,7 +13,7 @@ import type { Fdc3Context } from './agent.ts';
 /** A holding, with how many of it there are if the page knows. */
 export type HoldingWithQuantity = SelectedHolding & { readonly quantity?: number };
 
-/** The id of a Salesforce record among a context's ids, where the org's mapping has none. */
+/** The id of a Salesforce record among a context's ids, where the org maps it. */
 const RECORD_ID_KEY = 'SALESFORCE_ID';
 
 /** @returns The record's context, as the agent sends it. The record's Salesforce id is not told. */
@@ -34,12 +34,25 @@ export function contextsOfHolding({ name, symbol, isin, quantity }: HoldingWithQ
     : [{ type: 'fdc3.position', name, instrument, holding: quantity }, instrument];
 }
 
-/** @returns The member's mapped contexts; without a mapping `fdc3.contact` with the record's id. */
-export function contextsOfMember(member: SelectedMember, mapped: readonly MappedContext[]): Fdc3Context[] {
-  const own = mapped.filter(({ recordId }) => recordId === member.recordId);
-  return own.length > 0
-    ? own.map(contextOfMapped)
-    : [{ type: 'fdc3.contact', name: member.name, id: { [RECORD_ID_KEY]: member.recordId } }];
+/** @returns The member's mapped contexts. Whom the org maps to nothing no app is told of. */
+export function contextsOfMember(
+  { recordId }: SelectedMember,
+  mapped: readonly MappedContext[],
+): Fdc3Context[] {
+  return mapped.filter((context) => context.recordId === recordId).map(contextOfMapped);
+}
+
+/**
+ * @param mapped - What one app was granted of the page's record and people.
+ * @returns That app's own part of a context the page says: a holding as it is, a record as it was granted, or nothing.
+ */
+export function contextKnownTo(
+  context: Fdc3Context,
+  mapped: readonly MappedContext[],
+): Fdc3Context | undefined {
+  if (instrumentOfContext(context) !== undefined) return context;
+  const own = recordOfContext(context, { mapped });
+  return own && contextOfMapped(own);
 }
 
 /** @returns What apps are told of a selection; nothing when it ends, for FDC3 has no word for that. */
@@ -73,12 +86,11 @@ export function recordOfContext(context: Fdc3Context, { mapped }: KnownRecords):
 export function selectionOfContext(context: Fdc3Context, known: KnownRecords): BusMessage | undefined {
   if (context.type === 'fdc3.contact') {
     const record = recordOfContext(context, known);
-    if (record !== undefined) {
-      const value = { recordId: record.recordId, name: record.name ?? '' };
-      return { topic: 'selection.member', value };
-    }
-    const member = known.members?.find(({ recordId }) => recordId === context.id?.[RECORD_ID_KEY]);
-    return member && { topic: 'selection.member', value: member };
+    const recordId = record?.recordId ?? context.id?.[RECORD_ID_KEY];
+    const name = record?.name ?? known.members?.find((member) => member.recordId === recordId)?.name;
+    // Somebody without a name the page does not show.
+    if (recordId === undefined || name === undefined) return undefined;
+    return { topic: 'selection.member', value: { recordId, name } };
   }
   const holding = holdingOfContext(context, known.holdings ?? []);
   return holding && { topic: 'selection.holding', value: holding };

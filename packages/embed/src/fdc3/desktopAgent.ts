@@ -58,7 +58,7 @@ export function createDesktopAgent(options: AgentOptions = {}): DesktopAgent {
     void intentReference.accept(message, switchboard.context, from.instanceId);
   };
   const { onBroadcast, chooseHandler } = options;
-  const channels = createChannels({ switchboard, reference, state, forward, onBroadcast });
+  const channels = createChannels({ switchboard, page, reference, state, forward, onBroadcast });
   const { privates } = channels;
   const intents = createIntents({ switchboard, page, privates, forward, chooseHandler });
   const apps = createAppRequests(switchboard, channels, { provider, providerVersion });
@@ -130,7 +130,7 @@ export function createDesktopAgent(options: AgentOptions = {}): DesktopAgent {
       return handle;
     },
     setPageIntents: (pageIntents) => intents.setPageIntents(pageIntents),
-    broadcast: (channel, context) => void channels.say(channel, context, page),
+    broadcast: (channel, context) => void channels.say(channel, context),
     clearChannels: () => channels.clear(),
     channels: USER_CHANNELS,
     drops,

@@ -5,7 +5,7 @@
  */
 import type { AppRegistration, ServerContext } from './reference.ts';
 import { State } from './reference.ts';
-import type { AgentApp } from './agent.ts';
+import type { AgentApp, Fdc3Context } from './agent.ts';
 import type { Request } from './wire.ts';
 
 /** One who takes part. */
@@ -14,6 +14,8 @@ export interface Instance extends AppRegistration {
   /** Intent → context types, as the directory has it. */
   readonly listensFor: Readonly<Record<string, readonly string[]>>;
   mayReceive(contextType: string): boolean;
+  /** What it may know of a context of the page's own. */
+  knows(context: Fdc3Context): Fdc3Context | undefined;
   maySend(contextType: string): boolean;
   /** Sends as it is; nowhere if nobody is there. */
   send(message: object): void;
@@ -46,7 +48,7 @@ export interface Switchboard {
 
 /** Whose policy is what the admin granted. `fdc3.nothing` tells nothing and is free. */
 export function createInstance(
-  { appId, title, receives, sends, listensFor = {} }: AgentApp,
+  { appId, title, receives, sends, listensFor = {}, knows = (context) => context }: AgentApp,
   instanceId: string,
   send: (message: object) => void,
 ): Instance {
@@ -61,6 +63,7 @@ export function createInstance(
     listensFor,
     state: State.Pending,
     mayReceive: allow(receives),
+    knows,
     maySend: allow(sends),
     send,
   };

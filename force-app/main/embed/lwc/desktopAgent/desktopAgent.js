@@ -3,8 +3,6 @@
  *
  * Contains @finos/fdc3-web-impl and its parts (Apache-2.0, © FINOS); zod (MIT, © Colin McDonnell).
  */
-const RECORD_ID_KEY = "SALESFORCE_ID";
-
 function contextOfMapped({type: type, name: name, id: id}) {
   return {
     type: type,
@@ -38,15 +36,16 @@ function contextsOfHolding({name: name, symbol: symbol, isin: isin, quantity: qu
   }, instrument ];
 }
 
-function contextsOfMember(member, mapped) {
-  const own = mapped.filter(({recordId: recordId}) => recordId === member.recordId);
-  return own.length > 0 ? own.map(contextOfMapped) : [ {
-    type: "fdc3.contact",
-    name: member.name,
-    id: {
-      [RECORD_ID_KEY]: member.recordId
-    }
-  } ];
+function contextsOfMember({recordId: recordId}, mapped) {
+  return mapped.filter(context => context.recordId === recordId).map(contextOfMapped);
+}
+
+function contextKnownTo(context, mapped) {
+  if (void 0 !== instrumentOfContext(context)) return context;
+  const own = recordOfContext(context, {
+    mapped: mapped
+  });
+  return own && contextOfMapped(own);
 }
 
 function contextsOfSelection(message, mapped) {
@@ -72,20 +71,14 @@ function recordOfContext(context, {mapped: mapped}) {
 
 function selectionOfContext(context, known) {
   if ("fdc3.contact" === context.type) {
-    const record = recordOfContext(context, known);
-    if (void 0 !== record) {
-      return {
-        topic: "selection.member",
-        value: {
-          recordId: record.recordId,
-          name: record.name ?? ""
-        }
-      };
-    }
-    const member = known.members?.find(({recordId: recordId}) => recordId === context.id?.SALESFORCE_ID);
-    return member && {
+    const record = recordOfContext(context, known), recordId = record?.recordId ?? context.id?.SALESFORCE_ID, name = record?.name ?? known.members?.find(member => member.recordId === recordId)?.name;
+    if (void 0 === recordId || void 0 === name) return;
+    return {
       topic: "selection.member",
-      value: member
+      value: {
+        recordId: recordId,
+        name: name
+      }
     };
   }
   const holding = holdingOfContext(context, known.holdings ?? []);
@@ -1078,7 +1071,7 @@ function createPrivateChannels(options) {
 const MOST$1_channels = 64, MOST$1_contexts = 64, MOST$1_listeners = 256;
 
 function createChannels(options) {
-  const {switchboard: switchboard, reference: reference, state: state, forward: forward, onBroadcast: onBroadcast} = options, {answer: answer, refuse: refuse, drop: drop} = switchboard, listeners = new Map, speakers = new Map;
+  const {switchboard: switchboard, page: page, reference: reference, state: state, forward: forward, onBroadcast: onBroadcast} = options, {answer: answer, refuse: refuse, drop: drop} = switchboard, listeners = new Map, speakers = new Map;
   let underWay;
   const privates = createPrivateChannels({
     switchboard: switchboard,
@@ -1098,15 +1091,6 @@ function createChannels(options) {
       underWay = void 0;
     }
   }
-  function objection(channel, from) {
-    if (void 0 === channel) return "NoChannelFound";
-    const isOpen = channel.type === ChannelType.app || (channel.type === ChannelType.private ? privates.isParty(channel.id, from) : currentOf(from) === channel.id);
-    return isOpen || drop("foreign-channel", from), isOpen ? void 0 : "AccessDenied";
-  }
-  function speak(request, channel, from) {
-    hand(request, from), channel.context.length = Math.min(channel.context.length, MOST$1_contexts), 
-    speakers.set(`${channel.id} ${request.payload.context.type}`, from.instanceId);
-  }
   switchboard.watch((message, to) => ("addContextListenerResponse" === message.type && function(message, to) {
     const id = message.payload.listenerUUID;
     if ("string" != typeof id || "addContextListenerRequest" !== underWay?.request.type) return;
@@ -1119,22 +1103,51 @@ function createChannels(options) {
   }(message, to), "joinUserChannelResponse" === message.type || "leaveCurrentChannelResponse" === message.type ? message.meta.requestUuid === BY_PAGE ? void 0 : message : "broadcastEvent" === message.type && "broadcastRequest" === underWay?.request.type ? function(message, to, {payload: {channelId: channelId, context: context}}) {
     if (void 0 === underWay || underWay.heard.has(to.instanceId) || !to.mayReceive(context.type)) return;
     if (find(channelId)?.type === ChannelType.user && currentOf(to) !== channelId) return;
-    underWay.heard.add(to.instanceId);
-    const {appId: appId, instanceId: instanceId} = underWay.from;
-    return {
+    const {appId: appId, instanceId: instanceId} = underWay.from, told = toldOf(context, instanceId, to);
+    return void 0 === told ? void 0 : (underWay.heard.add(to.instanceId), {
       ...message,
       payload: {
         ...message.payload,
+        context: told,
         originatingApp: {
           appId: appId,
           instanceId: instanceId
         }
       }
-    };
+    });
   }(message, to, underWay.request) : message));
-  const latest = (channel, type) => channel.context.find(context => context.type === type), isEcho = (channel, context, from) => speakers.get(`${channel.id} ${context.type}`) !== from.instanceId && isSame(latest(channel, context.type), context);
+  const toldOf = (context, speakerId, to) => speakerId === page.instanceId ? to.knows(context) : context, speakerOf = (channel, type) => speakers.get(`${channel.id} ${type}`);
+  function objection(channel, from) {
+    if (void 0 === channel) return "NoChannelFound";
+    const isOpen = channel.type === ChannelType.app || (channel.type === ChannelType.private ? privates.isParty(channel.id, from) : currentOf(from) === channel.id);
+    return isOpen || drop("foreign-channel", from), isOpen ? void 0 : "AccessDenied";
+  }
+  function broadcast(request, from) {
+    const {channelId: channelId, context: context} = request.payload, channel = find(channelId), no = objection(channel, from);
+    if (void 0 !== no || void 0 === channel) return refuse(from, request, no ?? "NoChannelFound");
+    if (!from.maySend(context.type)) return drop("context-not-granted", from), refuse(from, request, "AccessDenied");
+    const isUser = channel.type === ChannelType.user;
+    if (isUser && function(channel, context, from) {
+      const said = latest(channel, context.type), speakerId = speakerOf(channel, context.type);
+      return void 0 !== said && speakerId !== from.instanceId && isSame(toldOf(said, speakerId, from), context);
+    }(channel, context, from)) return drop("echo", from), answer(from, request);
+    speak(request, channel, from), isUser && onBroadcast?.(context, {
+      appId: from.appId,
+      channel: channelId
+    });
+  }
+  function speak(request, channel, from) {
+    hand(request, from), channel.context.length = Math.min(channel.context.length, MOST$1_contexts), 
+    speakers.set(`${channel.id} ${request.payload.context.type}`, from.instanceId);
+  }
+  const latest = (channel, type) => channel.context.find(context => context.type === type);
   function currentContext(channel, type, to) {
-    return channel.context.find(context => (type ?? context.type) === context.type && to.mayReceive(context.type)) ?? null;
+    for (const context of channel.context) {
+      if ((type ?? context.type) !== context.type || !to.mayReceive(context.type)) continue;
+      const told = toldOf(context, speakerOf(channel, context.type), to);
+      if (void 0 !== told) return told;
+    }
+    return null;
   }
   return {
     privates: privates,
@@ -1142,17 +1155,7 @@ function createChannels(options) {
     take(request, from) {
       switch (request.type) {
        case "broadcastRequest":
-        return function(request, from) {
-          const {channelId: channelId, context: context} = request.payload, channel = find(channelId), no = objection(channel, from);
-          if (void 0 !== no || void 0 === channel) return refuse(from, request, no ?? "NoChannelFound");
-          if (!from.maySend(context.type)) return drop("context-not-granted", from), refuse(from, request, "AccessDenied");
-          const isUser = channel.type === ChannelType.user;
-          if (isUser && isEcho(channel, context, from)) return drop("echo", from), answer(from, request);
-          speak(request, channel, from), isUser && onBroadcast?.(context, {
-            appId: from.appId,
-            channel: channelId
-          });
-        }(request, from), !0;
+        return broadcast(request, from), !0;
 
        case "getCurrentContextRequest":
         return function(request, from) {
@@ -1237,7 +1240,7 @@ function createChannels(options) {
         }
       }, instance);
     },
-    say(channelId, context, page) {
+    say(channelId, context) {
       const channel = find(channelId);
       if (channel?.type !== ChannelType.user || isSame(latest(channel, context.type), context)) return !1;
       return speak({
@@ -1669,7 +1672,7 @@ const _messageDesc = {
       value: value,
       issues: []
     }, ctx);
-    if (result instanceof Promise) throw new $ZodAsyncError;
+    if ("function" == typeof result?.then) throw new $ZodAsyncError;
     if (result.issues.length) {
       const e = new (_params?.Err ?? _Err)(result.issues.map(iss => finalizeIssue(iss, ctx, config())));
       throw captureStackTrace(e, _params?.callee ?? fn), e;
@@ -1689,7 +1692,7 @@ const _messageDesc = {
       value: value,
       issues: []
     }, ctx);
-    if (result instanceof Promise && (result = await result), result.issues.length) {
+    if ("function" == typeof result?.then && (result = await result), result.issues.length) {
       const e = new (params?.Err ?? _Err)(result.issues.map(iss => finalizeIssue(iss, ctx, config())));
       throw captureStackTrace(e, params?.callee ?? fn), e;
     }
@@ -1706,7 +1709,7 @@ const _messageDesc = {
     value: value,
     issues: []
   }, ctx);
-  if (result instanceof Promise) throw new $ZodAsyncError;
+  if ("function" == typeof result?.then) throw new $ZodAsyncError;
   return result.issues.length ? failure(_Err, result.issues, ctx) : {
     success: !0,
     data: result.value
@@ -1738,7 +1741,7 @@ const safeParseAsync = (_Err => async (schema, value, _ctx) => {
     value: value,
     issues: []
   }, ctx);
-  return result instanceof Promise && (result = await result), result.issues.length ? failure(_Err, result.issues, ctx) : {
+  return "function" == typeof result?.then && (result = await result), result.issues.length ? failure(_Err, result.issues, ctx) : {
     success: !0,
     data: result.value
   };
@@ -1804,8 +1807,8 @@ const safeParseAsync = (_Err => async (schema, value, _ctx) => {
           if (!ch._zod.def.when(payload)) continue;
         } else if (isAborted) continue;
         const currLen = payload.issues.length, _ = ch._zod.check(payload);
-        if (_ instanceof Promise && !1 === ctx?.async) throw new $ZodAsyncError;
-        if (asyncResult || _ instanceof Promise) asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
+        if ("function" == typeof _?.then && !1 === ctx?.async) throw new $ZodAsyncError;
+        if (asyncResult || "function" == typeof _?.then) asyncResult = (asyncResult ?? Promise.resolve()).then(async () => {
           await _;
           payload.issues.length !== currLen && (attachSchema(payload.issues, currLen, inst), 
           isAborted || (isAborted = aborted(payload, currLen)));
@@ -1818,7 +1821,7 @@ const safeParseAsync = (_Err => async (schema, value, _ctx) => {
     }, handleCanaryResult = (canary, payload, ctx) => {
       if (aborted(canary)) return canary.aborted = !0, canary;
       const checkResult = runChecks(payload, checks, ctx);
-      if (checkResult instanceof Promise) {
+      if ("function" == typeof checkResult?.then) {
         if (!1 === ctx.async) throw new $ZodAsyncError;
         return checkResult.then(checkResult => inst._zod.parse(checkResult, ctx));
       }
@@ -1834,10 +1837,10 @@ const safeParseAsync = (_Err => async (schema, value, _ctx) => {
           ...ctx,
           skipChecks: !0
         });
-        return canary instanceof Promise ? canary.then(canary => handleCanaryResult(canary, payload, ctx)) : handleCanaryResult(canary, payload, ctx);
+        return "function" == typeof canary?.then ? canary.then(canary => handleCanaryResult(canary, payload, ctx)) : handleCanaryResult(canary, payload, ctx);
       }
       const result = inst._zod.parse(payload, ctx);
-      if (result instanceof Promise) {
+      if ("function" == typeof result?.then) {
         if (!1 === ctx.async) throw new $ZodAsyncError;
         return result.then(result => runChecks(result, checks, ctx));
       }
@@ -1858,7 +1861,7 @@ const safeParseAsync = (_Err => async (schema, value, _ctx) => {
             value: value,
             issues: []
           }, ctx);
-          if (!(r instanceof Promise)) return toStandardResult(r, ctx);
+          if ("function" != typeof r?.then) return toStandardResult(r, ctx);
         } catch (_) {}
         return async function(inst, value) {
           const ctx = {
@@ -1987,7 +1990,7 @@ const $ZodObject = $constructor("$ZodObject", (inst, def) => {
         value: input[key],
         issues: []
       }, ctx);
-      r instanceof Promise ? proms.push(r.then(r => handlePropertyResult(r, payload, key, input, optin, optout))) : handlePropertyResult(r, payload, key, input, optin, optout);
+      "function" == typeof r?.then ? proms.push(r.then(r => handlePropertyResult(r, payload, key, input, optin, optout))) : handlePropertyResult(r, payload, key, input, optin, optout);
     }
     return catchall ? function(proms, input, payload, ctx, def, inst, abortEarly) {
       const unrecognized = [], keySet = def.keySet, _catchall = def.catchall._zod, t = _catchall.def.type, optin = _catchall.optin, optout = _catchall.optout;
@@ -2010,7 +2013,7 @@ const $ZodObject = $constructor("$ZodObject", (inst, def) => {
           value: input[key],
           issues: []
         }, ctx);
-        r instanceof Promise ? proms.push(r.then(r => handlePropertyResult(r, payload, key, input, optin, optout))) : handlePropertyResult(r, payload, key, input, optin, optout);
+        "function" == typeof r?.then ? proms.push(r.then(r => handlePropertyResult(r, payload, key, input, optin, optout))) : handlePropertyResult(r, payload, key, input, optin, optout);
       }
       return unrecognized.length && payload.issues.push({
         code: "unrecognized_keys",
@@ -2049,7 +2052,7 @@ const $ZodObject = $constructor("$ZodObject", (inst, def) => {
           value: key,
           issues: []
         }, ctx);
-        if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+        if ("function" == typeof keyResult?.then) throw new Error("Async schemas not supported in object keys currently");
         if (keyResult.issues.length) {
           payload.issues.push({
             code: "invalid_key",
@@ -2067,7 +2070,7 @@ const $ZodObject = $constructor("$ZodObject", (inst, def) => {
           value: input[key],
           issues: []
         }, ctx);
-        result instanceof Promise ? proms.push(result.then(result => {
+        "function" == typeof result?.then ? proms.push(result.then(result => {
           result.issues.length && payload.issues.push(...prefixIssues(key, result.issues)), 
           payload.value[outKey] = result.value;
         })) : (result.issues.length && payload.issues.push(...prefixIssues(key, result.issues)), 
@@ -2095,13 +2098,13 @@ const $ZodObject = $constructor("$ZodObject", (inst, def) => {
           value: key,
           issues: []
         }, ctx);
-        if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+        if ("function" == typeof keyResult?.then) throw new Error("Async schemas not supported in object keys currently");
         if ("string" == typeof key && number.test(key) && keyResult.issues.length) {
           const retryResult = def.keyType._zod.run({
             value: Number(key),
             issues: []
           }, ctx);
-          if (retryResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
+          if ("function" == typeof retryResult?.then) throw new Error("Async schemas not supported in object keys currently");
           0 === retryResult.issues.length && (keyResult = retryResult);
         }
         if (keyResult.issues.length) {
@@ -2122,7 +2125,7 @@ const $ZodObject = $constructor("$ZodObject", (inst, def) => {
           value: input[key],
           issues: []
         }, ctx);
-        result instanceof Promise ? proms.push(result.then(result => {
+        "function" == typeof result?.then ? proms.push(result.then(result => {
           result.issues.length && payload.issues.push(...prefixIssues(key, result.issues)), 
           payload.value[outKey] = result.value;
         })) : (result.issues.length && payload.issues.push(...prefixIssues(key, result.issues)), 
@@ -2189,7 +2192,7 @@ const $ZodOptional = $constructor("$ZodOptional", (inst, def) => {
         value: payload.value,
         issues: []
       }, ctx);
-      return result instanceof Promise ? result.then(result => handleOptionalResult(payload, result)) : handleOptionalResult(payload, result);
+      return "function" == typeof result?.then ? result.then(result => handleOptionalResult(payload, result)) : handleOptionalResult(payload, result);
     }
     return def.innerType._zod.run(payload, ctx);
   };
@@ -2649,7 +2652,7 @@ function createConnection(options) {
   };
 }
 
-function createInstance({appId: appId, title: title, receives: receives, sends: sends, listensFor: listensFor = {}}, instanceId, send) {
+function createInstance({appId: appId, title: title, receives: receives, sends: sends, listensFor: listensFor = {}, knows: knows = context => context}, instanceId, send) {
   const allow = types => type => "fdc3.nothing" === type || types.includes("*") || types.includes(type);
   return {
     appId: appId,
@@ -2658,6 +2661,7 @@ function createInstance({appId: appId, title: title, receives: receives, sends: 
     listensFor: listensFor,
     state: State.Pending,
     mayReceive: allow(receives),
+    knows: knows,
     maySend: allow(sends),
     send: send
   };
@@ -3001,6 +3005,7 @@ function createDesktopAgent(options = {}) {
     reference.accept(message, switchboard.context, from.instanceId), intentReference.accept(message, switchboard.context, from.instanceId);
   }, {onBroadcast: onBroadcast, chooseHandler: chooseHandler} = options, channels = createChannels({
     switchboard: switchboard,
+    page: page,
     reference: reference,
     state: state,
     forward: forward,
@@ -3062,7 +3067,7 @@ function createDesktopAgent(options = {}) {
     },
     setPageIntents: pageIntents => intents.setPageIntents(pageIntents),
     broadcast: (channel, context) => {
-      channels.say(channel, context, page);
+      channels.say(channel, context);
     },
     clearChannels: () => channels.clear(),
     channels: USER_CHANNELS,
@@ -3091,4 +3096,4 @@ const INTENT_MS = 1e4, directoryEntry = ({appId: appId, title: title, url: url, 
   }
 });
 
-export { PAGE_APP_ID, contextOfMapped, contextsOfHolding, contextsOfMember, contextsOfSelection, createDesktopAgent, holdingOfContext, instrumentOfContext, recordOfContext, selectionOfContext };
+export { PAGE_APP_ID, contextKnownTo, contextOfMapped, contextsOfHolding, contextsOfMember, contextsOfSelection, createDesktopAgent, holdingOfContext, instrumentOfContext, recordOfContext, selectionOfContext };

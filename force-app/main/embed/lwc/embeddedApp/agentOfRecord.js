@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { contextOfMapped, contextsOfSelection, createDesktopAgent, selectionOfContext } from 'c/desktopAgent';
+import {
+    contextKnownTo,
+    contextOfMapped,
+    contextsOfSelection,
+    createDesktopAgent,
+    selectionOfContext,
+} from 'c/desktopAgent';
 import { followSelection } from 'c/householdSelection';
 import IntentChooser from 'c/intentChooser';
 import title from '@salesforce/label/c.Embed_Intent_Title';
@@ -28,6 +34,8 @@ export function joinAgent(member) {
         isOpaque: app.isOpaque,
         channel: app.channel ?? null,
         receives: app.receives,
+        // The agent speaks for all apps of the page; each was granted its own part of the record.
+        knows: (context) => contextKnownTo(context, member.launch.contexts),
         sends: app.sends,
         onState: member.onState,
     });

@@ -5,6 +5,7 @@
  * @module
  */
 import {
+    contextKnownTo,
     contextOfMapped,
     contextsOfSelection,
     createDesktopAgent,
@@ -58,6 +59,8 @@ export function joinAgent(member: AgentMember): { leave(): void } {
         isOpaque: app.isOpaque,
         channel: app.channel ?? null,
         receives: app.receives,
+        // The agent speaks for all apps of the page; each was granted its own part of the record.
+        knows: (context) => contextKnownTo(context, member.launch.contexts),
         sends: app.sends,
         onState: member.onState,
     });
