@@ -6,6 +6,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { HouseholdAnswer, PerformanceAnswer, ScenarioResult, ScenariosAnswer } from './answers.ts';
+import { createTokenCheck } from './session/accessTokens.ts';
+import { createKeyLookup } from './session/keys.ts';
 import { startStudio, type RunningStudio } from './startStudio.ts';
 import { CLIENT, createTestKey, startTestCompanion, type TestCompanion } from './testCompanion.ts';
 
@@ -157,6 +159,36 @@ test('a stolen token is worth nothing without its key, and a proof nothing twice
   const once = key.prove({ method: 'GET', url, secret: token });
   assert.equal((await call('/household', { token, proof: once })).status, 200);
   await refused(once);
+});
+
+test('who stole a token cannot push its holder’s proofs out of memory, to take one twice', async () => {
+  const check = createTokenCheck({
+    keys: createKeyLookup(`${companion.url}/.well-known/jwks.json`),
+    issuer: companion.url,
+    audience: studio.origin,
+    keptProofs: 3,
+  });
+  const token = tokenFor();
+  const url = `${studio.origin}/api/household`;
+  const authenticate = (proof: string) =>
+    check.authenticate({ authorization: `DPoP ${token}`, proof, method: 'GET', url });
+  const captured = key.prove({ method: 'GET', url, secret: token });
+  await authenticate(captured);
+  for (let count = 0; count < 6; count++)
+    await assert.rejects(authenticate(createTestKey().prove({ method: 'GET', url, secret: token })), {
+      message: 'the proof is by another key',
+    });
+  await assert.rejects(authenticate(captured), { message: 'the proof was used before' });
+});
+
+test('a laptop whose clock is four minutes off sees its figures', async () => {
+  const token = tokenFor();
+  const url = `${studio.origin}/api/household`;
+  for (const off of [-240, 240]) {
+    const iat = Math.floor(Date.now() / 1000) + off;
+    const proof = key.prove({ method: 'GET', url, secret: token }, { iat });
+    assert.equal((await call('/household', { token, proof })).status, 200);
+  }
 });
 
 test('no household but the token’s is ever shown', async () => {

@@ -12,10 +12,10 @@ import type { KeyLookup } from './keys.ts';
 
 /** Clock difference that is put up with, in seconds. */
 const CLOCK_SKEW_S = 30;
-/** How old a proof may be, in seconds. */
-const PROOF_LIFE_S = 60;
+/** How old a proof may be, and how far ahead, in seconds: people's clocks are minutes off. */
+const PROOF_LIFE_S = 300;
 /** Proofs remembered so that none is taken twice; the oldest are forgotten first. */
-const KEPT_PROOFS = 20_000;
+const KEPT_PROOFS = 100_000;
 
 /** Whom a token speaks for, and about what. */
 export interface SignedIn {
@@ -82,10 +82,18 @@ export interface TokenCheckOptions {
   /** The studio's own origin. */
   readonly audience: string;
   readonly now?: () => number;
+  /** Proofs to remember. Default 100 000. */
+  readonly keptProofs?: number;
 }
 
 /** Makes the check. Keeps which proofs it has seen. */
-export function createTokenCheck({ keys, issuer, audience, now = Date.now }: TokenCheckOptions): TokenCheck {
+export function createTokenCheck({
+  keys,
+  issuer,
+  audience,
+  now = Date.now,
+  keptProofs = KEPT_PROOFS,
+}: TokenCheckOptions): TokenCheck {
   const seen = new Set<string>();
   const seconds = (): number => Math.floor(now() / 1000);
 
@@ -116,7 +124,7 @@ export function createTokenCheck({ keys, issuer, audience, now = Date.now }: Tok
     };
   }
 
-  function checkProof(proof: string, token: string, { method, url }: Credentials): string {
+  function checkProof(proof: string, token: string, holder: string, { method, url }: Credentials): void {
     const header = proofHeaderSchema.safeParse(jwt.decode(proof, { complete: true })?.header);
     if (!header.success) throw new NotBelieved('the proof is none');
     const { jwk } = header.data;
@@ -130,12 +138,12 @@ export function createTokenCheck({ keys, issuer, audience, now = Date.now }: Tok
       throw new NotBelieved('the proof is for another request');
     if (Math.abs(seconds() - iat) > PROOF_LIFE_S) throw new NotBelieved('the proof is too old');
     if (ath !== sha256(token)) throw new NotBelieved('the proof is for another token');
-    const thumbprint = thumbprintOf(jwk);
-    const name = `${thumbprint} ${jti}`;
+    // Before anything is remembered: who stole a token must not push the holder's proofs out of memory.
+    if (thumbprintOf(jwk) !== holder) throw new NotBelieved('the proof is by another key');
+    const name = `${holder} ${jti}`;
     if (seen.has(name)) throw new NotBelieved('the proof was used before');
     seen.add(name);
-    if (seen.size > KEPT_PROOFS) seen.delete(seen.values().next().value!);
-    return thumbprint;
+    if (seen.size > keptProofs) seen.delete(seen.values().next().value!);
   }
 
   return {
@@ -145,8 +153,7 @@ export function createTokenCheck({ keys, issuer, audience, now = Date.now }: Tok
       if (token === undefined) throw new NotBelieved('there is no token');
       if (credentials.proof === undefined) throw new NotBelieved('there is no proof');
       const signedIn = await readToken(token);
-      if (checkProof(credentials.proof, token, credentials) !== signedIn.keyThumbprint)
-        throw new NotBelieved('the proof is by another key');
+      checkProof(credentials.proof, token, signedIn.keyThumbprint, credentials);
       return signedIn;
     },
   };
