@@ -20,29 +20,57 @@ Your app must list the page's origin (it is printed) in hostOrigins while you te
 backend at the mock companion (printed too); any client id and secret will do.
 `;
 
-const { values, positionals } = parseArgs({
-  options: {
-    app: { type: 'string' },
-    port: { type: 'string', default: '4650' },
-    help: { type: 'boolean', default: false },
-  },
-  allowPositionals: true,
-});
+const OPTIONS = {
+  app: { type: 'string' },
+  port: { type: 'string', default: '4650' },
+  help: { type: 'boolean', default: false },
+} as const;
 
-if (values.help || values.app === undefined || positionals.some((word) => word !== 'conformance')) {
-  (values.help ? process.stdout : process.stderr).write(HELP);
-  if (!values.help) process.exitCode = 2;
-} else if (!/^\d{1,5}$/.test(values.port) || !URL.canParse(values.app) || !/^https?:/.test(values.app)) {
-  process.stderr.write('--app takes an http or https address, --port a number.\n');
-  process.exitCode = 2;
-} else {
-  const { origin, foreignOrigin } = await startConformance({ app: values.app, port: Number(values.port) });
-  process.stdout.write(`Open ${origin}/
+const code = await main();
+if (code !== 0) process.exitCode = code;
+
+/** @returns The exit code: 2 for what was asked wrongly, 1 for what could not be done. */
+async function main(): Promise<number> {
+  const read = parse();
+  if (typeof read === 'string') return complain(`${read}\n\n${HELP}`, 2);
+  const { values, positionals } = read;
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (values.app === undefined || positionals.some((word) => word !== 'conformance'))
+    return complain(HELP, 2);
+  const port = /^\d{1,5}$/.test(values.port) ? Number(values.port) : Infinity;
+  // The page that must be refused is at the next one.
+  if (port > 65_534) return complain('--port takes a number up to 65534.', 2);
+  if (!URL.canParse(values.app) || !/^https?:\/\//.test(values.app))
+    return complain('--app takes a whole address, e.g. http://localhost:3000/.', 2);
+  try {
+    const { origin, foreignOrigin } = await startConformance({ app: values.app, port });
+    process.stdout.write(`Open ${origin}/
 
 In your app    hostOrigins: ['${origin}']          (not ${foreignOrigin}: that one must be refused)
 In its backend RIALTO_COMPANION=${origin}
-In its answer  Content-Security-Policy: frame-ancestors ${origin} https://*.lightning.force.com
+In its answer  Content-Security-Policy: frame-ancestors ${origin}, and the origins of your customers' orgs
 
 Ctrl+C ends it.
 `);
+    return 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return complain(`Port ${port} or ${port + 1} is in use: end what listens there, or take --port.`, 1);
+  }
+}
+
+function parse() {
+  try {
+    return parseArgs({ options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function complain(text: string, exitCode: number): number {
+  process.stderr.write(`${text.trimEnd()}\n`);
+  return exitCode;
 }

@@ -59,6 +59,10 @@ export async function startConformance({ app, port, folder }: ConformanceOptions
       const { status, body } = await companion.answer(request, pathname);
       send(response, status, body);
     }
+  }).catch((error: unknown) => {
+    // It would keep the process alive.
+    foreign.close();
+    throw error;
   });
   const origin = `http://${name}:${portOf(main)}`;
   const companion = createMockCompanion({ issuer: origin, audience: appOrigin });

@@ -98,10 +98,17 @@ export function openApp(options: OpenOptions): MockHost {
   };
   const seeHello = ({ source, data }: MessageEvent<unknown>): void => {
     if (source !== frame.contentWindow || typeof data !== 'string') return;
-    const { nonce } = parse(data);
+    const { type, nonce, ...said } = parse(data);
     // Making the host's port is the answer to this very message: the next channel is this app's.
     onPort = tap;
-    if (typeof nonce === 'string' && !nonces.includes(nonce)) nonces.push(nonce);
+    if (typeof nonce !== 'string' || nonces.includes(nonce)) return;
+    nonces.push(nonce);
+    // For the log alone: what was crossed is counted on the port.
+    options.onCrossed?.({
+      from: 'app',
+      frame: { kind: type, nonce, ...said },
+      at: performance.now(),
+    });
   };
   // Before the host's own listener.
   window.addEventListener('message', seeHello);
