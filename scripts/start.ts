@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_PORTS, startSandbox } from '../packages/sandbox/index.ts';
 
 const FOLDER = process.env['RIALTO_DATA_DIR'] ?? '.rialto';
-const HELP = `Starts the page, the companion, the org double and the sandbox vendors on this machine.
+const HELP = `Starts the page, the companion, the org double, the sandbox vendors and their embedded apps on this machine.
 
   npm start                 the components run plainly
   npm start -- --lws        the components run inside Lightning Web Security
@@ -72,6 +72,7 @@ function addresses(urls: Readonly<Record<string, string>>): string {
   Org double         ${process.env['APEX_ENDPOINT'] ?? urls['org']}
   Vendors            ${urls['probity']} (Probity, identity)   ${urls['ledgerline']} (Ledgerline, portfolios)
   Vendors' sign-in   ${urls['oauth']}
+  Apps in the page   ${urls['studio']} (Portfolio studio, SDK)   ${urls['chartroom']} (Chartroom, FDC3)   ${urls['canvasCard']} (Canvas card)
 
   Try the API:  curl -H "Authorization: Bearer $(npm run -s token)" ${urls['companion']}/v1/portfolio/households/HH-1001
 

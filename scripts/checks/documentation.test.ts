@@ -5,9 +5,11 @@ import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { parse, stringify } from 'yaml';
 import { REPOSITORY } from './installed.ts';
 import { loadCredentials } from '../../server/src/credentials/index.ts';
+import { appFaults, readApps } from '../../server/src/identity/apps.ts';
 import { readClients } from '../../server/src/identity/clients.ts';
 
 const DOCS = new URL('../../docs/', import.meta.url);
@@ -106,6 +108,60 @@ for (const { section, yaml } of blocksOf('clients.md'))
       name.includes('CALLBACK') ? `whsec_${Buffer.alloc(32, 1).toString('base64')}` : 's'.repeat(24);
     assert.deepEqual(readClients(stringify(given), secret, keyOf).faults, []);
   });
+
+test('docs/embedded-apps.md: the app of one’s own is taken by the companion, beside those that are there', () => {
+  const [app = '', client = ''] = [
+    ...readFileSync(new URL('embedded-apps.md', DOCS), 'utf8').matchAll(/^ +```yaml\n(.*?)^ +```$/gms),
+  ].map(([, yaml]) => yaml!);
+  const withMore = (name: string, member: string, more: string): string => {
+    const file = parse(readFileSync(join(REPOSITORY, 'config', name), 'utf8')) as Record<string, unknown[]>;
+    return stringify({ [member]: [...file[member]!, ...(parse(more) as unknown[])] });
+  };
+  const fillIn = (text: string): { value: string } => ({
+    value: text.replaceAll(/\$\{\w+:-(.*?)\}/g, '$1'),
+  });
+  const { apps, faults } = readApps(withMore('apps.yaml', 'apps', app), { fillIn, isProduction: false });
+  const clients = readClients(
+    withMore('clients.yaml', 'clients', client),
+    () => 's'.repeat(16),
+    () => '',
+  );
+  assert.deepEqual([...faults, ...clients.faults], []);
+  assert.ok(apps && clients.clients);
+  assert.deepEqual(appFaults(apps, clients.clients), []);
+  assert.equal(apps.get('my-app')?.clientId, 'my-app');
+});
+
+test('docs/embedded-apps.md: what it says to copy is there', () => {
+  const page = readFileSync(new URL('embedded-apps.md', DOCS), 'utf8');
+  const named = [...page.matchAll(/`((?:custom|csp|flexi|permission)\w+\/\w[^`]*-meta\.xml)`/g)].map(
+    ([, path]) => path!,
+  );
+  assert.ok(named.length >= 5, `names ${named.length}`);
+  assert.deepEqual(
+    named.filter((path) => !existsSync(join(REPOSITORY, 'force-app/demo', path))),
+    [],
+  );
+});
+
+test('docs/fdc3.md: its lines give storage to a frame where the browser blocks it, and leave it alone elsewhere', () => {
+  const [, lines = ''] = /```js\n(try \{.*?)```/s.exec(readFileSync(new URL('fdc3.md', DOCS), 'utf8'))!;
+  const blocked = Object.defineProperty({} as { sessionStorage: Storage }, 'sessionStorage', {
+    configurable: true,
+    get: () => {
+      throw new DOMException('Access is denied for this document.', 'SecurityError');
+    },
+  });
+  runInNewContext(lines, { window: blocked });
+  blocked.sessionStorage.setItem('a', 'b');
+  assert.equal(blocked.sessionStorage.getItem('a'), 'b');
+  blocked.sessionStorage.removeItem('a');
+  assert.equal(blocked.sessionStorage.getItem('a'), null);
+  const theirs = { getItem: () => null };
+  const open = { sessionStorage: theirs };
+  runInNewContext(lines, { window: open });
+  assert.equal(open.sessionStorage, theirs);
+});
 
 /** As GitHub makes it of a heading. */
 const anchorOf = (heading: string): string =>
