@@ -10,6 +10,11 @@ import type { Page } from 'playwright-core';
 
 const FOLDER = fileURLToPath(new URL('../../../artifacts/', import.meta.url));
 
+/** What is needed of an element: code for Node knows no DOM. */
+interface Bar {
+  readonly style: { setProperty(name: string, value: string): void };
+}
+
 /**
  * @param name - Without its ending, e.g. `kycPanel.refer`.
  * @param options - `fullPage`: the whole page (default) or the window's part only. What stands in frames of another site is
@@ -26,7 +31,7 @@ export async function screenshot(
   // A bar that sticks to the window would cover what lies below the fold. Playwright's own option `style` would go into the
   // frames too, where the vendors' policies refuse it: an error on each app's console.
   const stick = (position: string): Promise<void> =>
-    page.locator('#sandbox-bar').evaluateAll((bars, value) => {
+    page.locator('#sandbox-bar').evaluateAll((bars: readonly Bar[], value) => {
       for (const bar of bars) bar.style.setProperty('position', value);
     }, position);
   await stick('static');

@@ -151,7 +151,7 @@ export async function openSession(): Promise<Session> {
     },
     picture: (page, name) => screenshot(page, `${mode}-${name}`).then(() => {}),
     async pictureAt(place, name) {
-      await place.evaluate((element) => element.scrollIntoView({ block: 'start' }));
+      await place.evaluate((element: Scrolled) => element.scrollIntoView({ block: 'start' }));
       await screenshot(place.page(), `${mode}-${name}`, { fullPage: false });
     },
     async close() {
@@ -161,6 +161,11 @@ export async function openSession(): Promise<Session> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What is needed of an element: code for Node knows no DOM. */
+interface Scrolled {
+  scrollIntoView(options: { readonly block: 'start' }): void;
 }
 
 function embedded(page: Page, title: string): EmbeddedApp {

@@ -274,7 +274,7 @@ test('a scenario being built is unsaved until it is saved, here or by the page',
 test('opens clients in Salesforce, and the complete platform', async () => {
   const page = await openRecord();
   await page.studio.getByRole('button', { name: /Daniel Okafor/ }).click();
-  await page.studio.getByRole('button', { name: 'Open full app' }).click();
+  await page.studio.getByRole('button', { name: 'All views on one page' }).click();
   await until(async () => (await page.calls('drill.open')).length === 1);
   assert.deepEqual((await page.calls('nav.record'))[0]!.params, {
     recordId: household.members[1]!.recordId,

@@ -24,11 +24,9 @@ export const Signed = ({ text, amount }: { readonly text: string; readonly amoun
 export function Header({
   studio,
   household,
-  isFull,
 }: {
   readonly studio: Studio;
   readonly household: HouseholdAnswer;
-  readonly isFull: boolean;
 }): JSX.Element {
   const { words, money, round, signedRound, signedPercent, day } = useLocale();
   const { connection, context, selected } = studio;
@@ -71,18 +69,6 @@ export function Header({
               <path d="M20 5v5h-5M4 19v-5h5M18.5 9A7 7 0 0 0 6 7.5M5.5 15A7 7 0 0 0 18 16.5" />
             </svg>
           </button>
-          {!isFull && connection?.capabilities.includes('drill') === true && (
-            <button
-              type="button"
-              class="outline"
-              onClick={() => void connection.drill('/').catch(() => undefined)}
-            >
-              {words.openFull}
-              <svg viewBox="0 0 24 24" aria-hidden="true">
-                <path d="M14 4h6v6m0-6-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5" />
-              </svg>
-            </button>
-          )}
         </div>
       </div>
       <dl class="totals">

@@ -57,7 +57,7 @@ function Body({ studio, isFull }: { readonly studio: Studio; readonly isFull: bo
           {words.lost}
         </p>
       )}
-      <Header studio={studio} household={household} isFull={isFull} />
+      <Header studio={studio} household={household} />
       {household.holdings.length === 0 ? (
         <NoticeCard kind="empty" onRetry={studio.retry} />
       ) : isFull ? (
@@ -65,7 +65,21 @@ function Body({ studio, isFull }: { readonly studio: Studio; readonly isFull: bo
       ) : (
         <Tabs {...props} />
       )}
-      <footer>{words.simulated}</footer>
+      <footer>
+        {words.simulated}
+        {!isFull && connection?.capabilities.includes('drill') === true && (
+          <button
+            type="button"
+            class="outline"
+            onClick={() => void connection.drill('/').catch(() => undefined)}
+          >
+            {words.openFull}
+            <svg viewBox="0 0 24 24" aria-hidden="true">
+              <path d="M14 4h6v6m0-6-9 9M18 14v5a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1h5" />
+            </svg>
+          </button>
+        )}
+      </footer>
     </>
   );
 }

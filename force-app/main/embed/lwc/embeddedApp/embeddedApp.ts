@@ -118,8 +118,9 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
         return this.view.question === 'record';
     }
 
-    get isTabOffered(): boolean {
-        return this.hasFullApp && Boolean(this.view.error);
+    /** Where something is wrong, the way out stands beside what is said of it: not twice. */
+    get isFullAppOffered(): boolean {
+        return this.hasFullApp && !this.view.error;
     }
 
     get isPopupBlocked(): boolean {

@@ -22,8 +22,11 @@ const CODES: Readonly<Record<Failure, string>> = {
     unreachable: 'EMBEDDED_APP_UNREACHABLE',
 };
 
-/** States in which the app's document may be of use to a person still. In others it is an empty or a broken page. */
-const SEEN: ReadonlySet<RunState> = new Set(['ready', 'lost', 'signed-out', 'unavailable']);
+/**
+ * States in which the app's document may be of use to a person still: what is in it may be read, or signed in at. In others
+ * it is an empty or a broken page, or says what the panel says already.
+ */
+const SEEN: ReadonlySet<RunState> = new Set(['ready', 'lost', 'signed-out']);
 
 /** States a missing trusted URL looks like where the page may not be told of it: under Lightning Web Security. */
 const MAYBE_NOT_TRUSTED: ReadonlySet<RunState> = new Set(['silent', 'unreachable']);

@@ -10,6 +10,8 @@ import retryNow from '@salesforce/label/c.Error_RetryNow';
 /**
  * Shows what went wrong, what to do next and the id that finds it.
  *
+ * Slot `actions`: what else can be done, beside the retry.
+ *
  * Fires `retry` (no detail) when the user asks for another try, which only a retryable error offers, and not before the
  * time it asks to wait.
  */
@@ -65,10 +67,6 @@ export default class ErrorPanel extends LightningElement {
 
     get waitText(): string {
         return fill(retryIn, this.secondsLeft);
-    }
-
-    get hasFoot(): boolean {
-        return Boolean(this._error?.retryable || this._error?.correlationId);
     }
 
     handleRetry(): void {

@@ -20,7 +20,7 @@ export const ENGLISH = {
   sinceYesterday: 'Last day',
   clients: 'Clients',
   openClient: 'Open in Salesforce: ',
-  openFull: 'Open full app',
+  openFull: 'All views on one page',
   reload: 'Read again',
   currency: 'Currency',
   lost: 'Salesforce stopped answering. Looking for it again.',

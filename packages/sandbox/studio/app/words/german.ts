@@ -21,7 +21,7 @@ export const GERMAN: Words = {
   sinceYesterday: 'Letzter Tag',
   clients: 'Kunden',
   openClient: 'In Salesforce öffnen: ',
-  openFull: 'Vollständig öffnen',
+  openFull: 'Alle Ansichten auf einer Seite',
   reload: 'Neu lesen',
   currency: 'Währung',
   lost: 'Salesforce antwortet nicht mehr. Es wird neu gesucht.',

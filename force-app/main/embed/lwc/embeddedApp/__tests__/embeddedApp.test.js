@@ -118,6 +118,8 @@ describe('failures', () => {
         await hostIs(state);
         expect(words(element)).toContain(sentence);
         expect(buttonOf(element, 'open-tab')).not.toBeNull();
+        // One way out, beside what is said: not the same again above.
+        expect(buttonOf(element, 'open-full')).toBeNull();
         await expectAccessible();
     });
 
@@ -170,12 +172,15 @@ describe('failures', () => {
         handle('app.status', { status: 'signed-out' });
         await flush();
         expect(words(element)).toContain('You are signed out of the app.');
+        // It may let one sign in.
+        expect(frameOf(element).parentElement.className).toBe('stage');
         handle('app.status', { status: 'ready' });
         await flush();
         expect(one(element, 'c-error-panel')).toBeNull();
         handle('app.status', { status: 'unavailable' });
         await flush();
         expect(words(element)).toContain('The app does not answer.');
+        expect(frameOf(element).parentElement.className).toBe('stage unseen');
         one(element, '[data-action="retry"]').click();
         await flush();
         expect(hosts).toHaveLength(2);
