@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { openBrowser } from '../packages/sandbox/browser/index.ts';
+import type { PayloadName } from './bridge/page/payload.ts';
 import { startBridgeSites, type BridgeSites } from './bridge/sites.ts';
 import {
   bars,
@@ -28,24 +29,26 @@ const HELP = `Measures the ways an app in a cross-site frame can call its page, 
 
 ${WAYS.map(({ file, name, checks }) => `  ${file.padEnd(12)}${name}: checks ${checks}`).join('\n')}
 
-  --rounds N    default 5; each round measures every way once in each mode
-  --calls N     of 1 KB for a way in a round; default 500; of 100 KB a tenth of it
+  --payload P   what 100 KB are: holdings (the default), a list of objects, or fields, side by side
+  --rounds N    default 7; each round measures every way once in each mode
+  --calls N     of 1 KB for a way in a round; default 400; of 100 KB a tenth of it
 
 bench/README.md says how to read the result.
 `;
 
-/** Calls before a way is timed in a round: compilers warm up. */
-const WARM_UP_CALLS = 100;
+/** Calls before a way is timed: compilers warm up. */
+const WARM_UP_CALLS = 300;
 const AT_ONCE = 32;
 const THROUGHPUT_MS = 400;
 const PATIENCE_MS = 30_000;
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '5' },
-    calls: { type: 'string', default: '500' },
+    rounds: { type: 'string', default: '7' },
+    calls: { type: 'string', default: '400' },
     only: { type: 'string' },
     mode: { type: 'string', default: 'both' },
+    payload: { type: 'string', default: 'holdings' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -58,6 +61,8 @@ async function main(): Promise<void> {
   const [rounds, calls] = [values.rounds, values.calls].map(Number);
   if (!rounds || !calls) throw new Error('--rounds and --calls take numbers.');
   if (!['plain', 'lws', 'both'].includes(values.mode)) throw new Error('--mode takes plain, lws or both.');
+  const { payload } = values;
+  if (payload !== 'holdings' && payload !== 'fields') throw new Error('--payload takes holdings or fields.');
   const modes = values.mode === 'both' ? ['plain', 'lws'] : [values.mode];
   const only = values.only?.split(',');
   const ways = WAYS.filter(({ file }, index) => index === 0 || (only?.includes(file) ?? true));
@@ -68,15 +73,20 @@ async function main(): Promise<void> {
   const samples: BridgeSample[] = [];
   const failed = new Set<string>();
   try {
-    const pages = new Map<string, Page>();
-    for (const mode of modes) pages.set(mode, await openBenchPage(await browser.newPage(), mode, sites));
+    const page = await browser.newPage();
     for (let round = 0; round < rounds; round++)
-      for (const [mode, page] of pages)
+      for (const mode of modes)
         for (const way of inTurn(ways, round)) {
           if (failed.has(mode + way.file)) continue;
           say(`round ${round + 1} of ${rounds}, ${mode}: ${way.name} …`);
           try {
-            samples.push({ way: way.name, mode, round, ...(await measure(page, sites, way, calls)) });
+            await openBenchPage(page, mode, sites);
+            samples.push({
+              way: way.name,
+              mode,
+              round,
+              ...(await measure(page, sites, way, payload, calls)),
+            });
           } catch (error) {
             failed.add(mode + way.file);
             process.exitCode = 1;
@@ -88,7 +98,7 @@ async function main(): Promise<void> {
     await sites.close();
   }
   const summary = summariseBridge(samples, WAYS[0]!.name);
-  const machine = { node: process.version, chromium: browser.version(), rounds, calls };
+  const machine = { node: process.version, chromium: browser.version(), rounds, calls, payload };
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ machine, summary, samples }, null, 2)}\n`);
     return;
@@ -110,28 +120,29 @@ async function main(): Promise<void> {
     ].join('\n\n');
   });
   process.stdout.write(
-    `\n${describeBridge(summary)}\n\n${pictures.join('\n\n')}\n\nNode ${machine.node}, Chromium ${machine.chromium}, medians of ${rounds} rounds of ${calls} calls; milliseconds; ratios within a round; ${AT_ONCE} at once for calls/s.\n`,
+    `\n${describeBridge(summary)}\n\n${pictures.join('\n\n')}\n\nNode ${machine.node}, Chromium ${machine.chromium}, medians of ${rounds} rounds of ${calls} calls; milliseconds; ratios within a round, with their quartiles; 100 KB of ${payload}; ${AT_ONCE} at once for calls/s.\n`,
   );
 }
 
-async function openBenchPage(page: Page, mode: string, { page: site }: BridgeSites): Promise<Page> {
+/** A page anew for each measurement: what one way leaves behind, listeners above all, costs no other. */
+async function openBenchPage(page: Page, mode: string, { page: site }: BridgeSites): Promise<void> {
   await page.goto(`${site.origin}/page.html${mode === 'lws' ? '?lws' : ''}`);
   await page.waitForSelector('html[data-ready]', { state: 'attached' });
-  return page;
 }
 
 async function measure(
   page: Page,
   { page: site, app }: BridgeSites,
   way: WayDescription,
+  payload: PayloadName,
   calls: number,
 ): Promise<Omit<BridgeSample, 'way' | 'mode' | 'round'>> {
-  const url = `${app.origin}/${way.file}.html?page=${encodeURIComponent(site.origin)}`;
+  const url = `${app.origin}/${way.file}.html?page=${encodeURIComponent(site.origin)}&payload=${payload}`;
   const inPage = <Result>(call: string): Promise<Result> =>
     inTime(page.evaluate<Result>(`load(${JSON.stringify(way.file)}).then((host) => host.${call})`));
   const [frame] = await Promise.all([
     page.waitForEvent('framenavigated', (it) => it.url() === url),
-    inPage(`open(${JSON.stringify(url)}, ${JSON.stringify(app.origin)})`),
+    inPage(`open(${JSON.stringify(url)}, ${JSON.stringify(app.origin)}, ${JSON.stringify(payload)})`),
   ]);
   const inApp = <Result>(call: string): Promise<Result> =>
     inTime(frame.evaluate<Result>(`bench.then((bench) => bench.${call})`));
@@ -142,15 +153,11 @@ async function measure(
     const perSecond = await ask<number>(`perSecond('${load}', ${AT_ONCE}, ${THROUGHPUT_MS})`);
     return { p50: quantile(times, 0.5), p99: quantile(times, 0.99), perSecond };
   };
-  try {
-    return {
-      connectMs: await inApp<number>('connectMs'),
-      small: await sample('say', calls),
-      large: await sample('read', Math.max(10, Math.round(calls / 10))),
-    };
-  } finally {
-    await inPage('clear()');
-  }
+  return {
+    connectMs: await inApp<number>('connectMs'),
+    small: await sample('say', calls),
+    large: await sample('read', Math.max(10, Math.round(calls / 10))),
+  };
 }
 
 /** Some ways wait for ever where they do not run. */

@@ -34,7 +34,11 @@ test('a way is compared with the base of its own mode and round', () => {
     sample('raw', 'lws', 0, 10),
     sample('x', 'lws', 0, 5),
   ];
-  const ratios = summariseBridge(samples, 'raw').map(({ way, mode, smallRatio }) => [mode, way, smallRatio]);
+  const ratios = summariseBridge(samples, 'raw').map(({ way, mode, smallRatio }) => [
+    mode,
+    way,
+    smallRatio.middle,
+  ]);
   assert.deepEqual(ratios, [
     ['plain', 'raw', 1],
     ['plain', 'x', 2],
@@ -43,9 +47,19 @@ test('a way is compared with the base of its own mode and round', () => {
   ]);
 });
 
+test('the quartiles say how far rounds differ', () => {
+  const samples = [1, 2, 3, 4, 5].flatMap((p50, round) => [
+    sample('raw', 'plain', round, 1),
+    sample('x', 'plain', round, p50),
+  ]);
+  const line = summariseBridge(samples, 'raw').find(({ way }) => way === 'x');
+  assert.deepEqual(line?.smallRatio, { low: 2, middle: 3, high: 4 });
+  assert.match(describeBridge([line]), / 3\.00 \(2\.00–4\.00\) /);
+});
+
 test('a way whose base was not measured has no ratio, and the table says so', () => {
   const [line] = summariseBridge([sample('x', 'plain', 0, 1)], 'raw');
-  assert.ok(Number.isNaN(line?.smallRatio));
+  assert.ok(Number.isNaN(line?.smallRatio.middle));
   assert.match(describeBridge([line!]), /^Plain\n.*\nx +1\.000 +2\.00 +– /);
 });
 

@@ -23,6 +23,13 @@ export interface LoadSample {
   readonly perSecond: number;
 }
 
+/** How often one fits into the other: the middle of all rounds, and the quartiles around it. */
+export interface Ratio {
+  readonly low: number;
+  readonly middle: number;
+  readonly high: number;
+}
+
 /** One way over all rounds: medians. Ratios compare a round with the same round of the base. */
 export interface BridgeSummary {
   readonly way: string;
@@ -31,8 +38,8 @@ export interface BridgeSummary {
   readonly small: LoadSample;
   readonly large: LoadSample;
   /** p50 as a multiple of the base's. */
-  readonly smallRatio: number;
-  readonly largeRatio: number;
+  readonly smallRatio: Ratio;
+  readonly largeRatio: Ratio;
 }
 
 /** The value below which this part of the numbers lies, 0 to 1. @throws RangeError of nothing. */
@@ -52,11 +59,18 @@ export function summariseBridge(samples: readonly BridgeSample[], base: string):
     const baseOf = ({ round }: BridgeSample): BridgeSample | undefined =>
       samples.find((sample) => sample.mode === mode && sample.way === base && sample.round === round);
     const middle = (read: (sample: BridgeSample) => number): number => median(own.map(read)) ?? NaN;
-    const ratio = (read: (sample: BridgeSample) => number): number =>
-      middle((sample) => {
+    const ratio = (read: (sample: BridgeSample) => number): Ratio => {
+      const ratios = own.flatMap((sample) => {
         const other = baseOf(sample);
-        return other === undefined ? NaN : read(sample) / read(other);
+        return other === undefined ? [] : [read(sample) / read(other)];
       });
+      if (ratios.length === 0) return { low: NaN, middle: NaN, high: NaN };
+      return {
+        low: quantile(ratios, 0.25),
+        middle: median(ratios) ?? NaN,
+        high: quantile(ratios, 0.75),
+      };
+    };
     const load = (size: 'small' | 'large'): LoadSample => ({
       p50: middle((sample) => sample[size].p50),
       p99: middle((sample) => sample[size].p99),
@@ -104,15 +118,18 @@ export function describeBridge(summary: readonly BridgeSummary[]): string {
 const show = (value: number, digits: number): string =>
   Number.isFinite(value) ? value.toFixed(digits) : '–';
 
+const showRatio = ({ low, middle, high }: Ratio): string =>
+  Number.isFinite(middle) ? `${show(middle, 2)} (${show(low, 2)}–${show(high, 2)})` : '–';
+
 const cells = (line: BridgeSummary): string[] => [
   line.way,
   show(line.small.p50, 3),
   show(line.small.p99, 2),
-  show(line.smallRatio, 2),
+  showRatio(line.smallRatio),
   show(line.small.perSecond, 0),
   show(line.large.p50, 2),
   show(line.large.p99, 1),
-  show(line.largeRatio, 2),
+  showRatio(line.largeRatio),
   show(line.large.perSecond, 0),
   show(line.connectMs, 0),
 ];

@@ -22,7 +22,7 @@ export function openPort(write: (value: unknown) => unknown, read: (value: unkno
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = ({ data }) => {
           const { id, method } = read(data) as Message;
-          port1.postMessage(write({ id, result: method === 'read' ? place.context : {} }));
+          port1.postMessage(write({ id, result: method === 'read' ? place.payload.value : {} }));
         };
         frame.contentWindow?.postMessage('port', place.origin, [port2]);
       });

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { CONTEXT } from './context.ts';
 import { createBench, type Bench } from './measure.ts';
+import { createPayload, type PayloadName } from './payload.ts';
 // The bundler puts each of the ways in its place.
 import { connect } from './ways/raw.ts';
 
@@ -16,8 +16,9 @@ declare global {
 }
 
 const start = async (): Promise<Bench> => {
-  const pageOrigin = new URLSearchParams(location.search).get('page')!;
-  const asks = await connect(pageOrigin, CONTEXT);
+  const address = new URLSearchParams(location.search);
+  const payload = createPayload(address.get('payload') as PayloadName);
+  const asks = await connect(address.get('page')!, payload);
   // Where only the page asks, being connected is all there is to time.
   await asks?.say('Hello');
   const connectMs = performance.now() - globalThis.startedAt;

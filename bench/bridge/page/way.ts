@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Context } from '../../../packages/embed/src/protocol/index.ts';
+import type { Payload } from './payload.ts';
 
 /** What is timed. */
 export interface Asks {
   /** A call that carries 1 KB and is answered with nothing. */
   say(message: string): Promise<unknown>;
-  /** A call that is answered with the context: 100 KB. */
+  /** A call that is answered with the payload: 100 KB. */
   read(): Promise<unknown>;
 }
 
@@ -20,7 +20,7 @@ export interface Place {
   /** The app's. */
   readonly origin: string;
   /** What the page answers. */
-  readonly context: Context;
+  readonly payload: Payload;
 }
 
 /** A way. */
@@ -28,7 +28,7 @@ export interface Way {
   /** The page's half: makes the frame. @returns what the page asks, where only the page can ask. */
   readonly serve: (place: Place) => Promise<Asks> | undefined;
   /** The app's half. @returns what the app asks, once it is connected. */
-  readonly connect: (pageOrigin: string, context: Context) => Promise<Asks | undefined>;
+  readonly connect: (pageOrigin: string, payload: Payload) => Promise<Asks | undefined>;
 }
 
 /** Makes a frame without an address, so that its window is there to be listened to. */

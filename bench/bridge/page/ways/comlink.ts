@@ -17,7 +17,7 @@ export const serve: Way['serve'] = (place) => {
   addEventListener('message', (event) => {
     if (event.source !== frame.contentWindow || event.origin !== place.origin) return;
     const { port1, port2 } = new MessageChannel();
-    expose({ say: () => ({}), read: () => place.context } satisfies Page, port1);
+    expose({ say: () => ({}), read: () => place.payload.value } satisfies Page, port1);
     frame.contentWindow?.postMessage('port', place.origin, [port2]);
   });
   frame.src = place.url;

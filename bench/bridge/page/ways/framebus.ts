@@ -12,7 +12,7 @@ export const serve: Way['serve'] = (place) => {
   const bus = new Framebus({ origin: place.origin, channel: 'bench', targetFrames: [frame] });
   type Reply = (data: unknown) => void;
   bus.on('say', (_data: unknown, reply: Reply) => reply({}));
-  bus.on('read', (_data: unknown, reply: Reply) => reply(place.context));
+  bus.on('read', (_data: unknown, reply: Reply) => reply(place.payload.value));
   frame.src = place.url;
   return undefined;
 };

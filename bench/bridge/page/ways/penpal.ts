@@ -14,7 +14,7 @@ export const serve: Way['serve'] = (place) => {
       remoteWindow: frame.contentWindow!,
       allowedOrigins: [place.origin],
     }),
-    methods: { say: (_message: string) => ({}), read: () => place.context },
+    methods: { say: (_message: string) => ({}), read: () => place.payload.value },
   });
   frame.src = place.url;
   return undefined;

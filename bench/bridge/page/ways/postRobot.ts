@@ -11,7 +11,7 @@ export const serve: Way['serve'] = (place) => {
   const frame = makeFrame(place);
   const from = { window: frame.contentWindow!, domain: place.origin };
   postRobot.on('say', from, () => ({}));
-  postRobot.on('read', from, () => place.context);
+  postRobot.on('read', from, () => place.payload.value);
   frame.src = place.url;
   return undefined;
 };

@@ -14,7 +14,7 @@ export const serve: Way['serve'] = async ({ element, url }) => {
 };
 
 /** The app's half. */
-export const connect: Way['connect'] = async (_pageOrigin, context) => {
-  await new Postmate.Model({ message: MESSAGE, context });
+export const connect: Way['connect'] = async (_pageOrigin, { value }) => {
+  await new Postmate.Model({ message: MESSAGE, context: value });
   return undefined;
 };

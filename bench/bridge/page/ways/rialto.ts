@@ -18,7 +18,7 @@ export const serve: Way['serve'] = (place) => {
     origin: place.origin,
     capabilities: ['context', 'token', 'log'],
     handlers: { log: () => ({}) },
-    context: place.context,
+    context: place.payload.context,
     limits: { rate: ANY, burst: ANY },
   });
   frame.addEventListener('load', () => host.frameLoaded());
@@ -27,10 +27,10 @@ export const serve: Way['serve'] = (place) => {
 };
 
 /** The app's half. */
-export const connect: Way['connect'] = async (pageOrigin) => {
+export const connect: Way['connect'] = async (pageOrigin, payload) => {
   const connection = await connectGuest({ hostOrigins: [pageOrigin] });
   return {
     say: (message) => connection.request('log', { level: 'info', message }),
-    read: () => connection.request('context.get', {}),
+    read: async () => payload.read(await connection.request('context.get', {})),
   };
 };
