@@ -47,30 +47,48 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
         },
     };
     const tabs = createFullApps({ ...shared, onUnanswered: onTabUnanswered });
-    const conversation = isBridge
-        ? startConversation({
-              ...shared,
-              origin: app.origin,
-              isOpaque: app.isOpaque,
-              capabilities: app.capabilities,
-              peer,
-              onState: hostIs,
-          })
-        : undefined;
-    const agent = isFdc3
-        ? joinAgent({
-              launch,
-              recordId,
-              peer,
-              page: {
-                  ...page,
-                  openRecord: whileCurrent(page.openRecord),
-                  openUrl: whileCurrent(page.openUrl),
-              },
-              onDrop,
-              onState: isBridge ? () => {} : agentIs,
-          })
-        : undefined;
+    let conversation;
+    let agent;
+    try {
+        if (isBridge)
+            conversation = startConversation({
+                ...shared,
+                origin: app.origin,
+                isOpaque: app.isOpaque,
+                capabilities: app.capabilities,
+                peer,
+                onState: hostIs,
+            });
+        if (isFdc3)
+            agent = joinAgent({
+                launch,
+                recordId,
+                peer,
+                page: {
+                    ...page,
+                    openRecord: whileCurrent(page.openRecord),
+                    openUrl: whileCurrent(page.openUrl),
+                },
+                onDrop,
+                onState: isBridge ? () => {} : agentIs,
+            });
+    } catch (cause) {
+        // A run that could not begin must not speak later, into the next one.
+        close('removed');
+        throw cause;
+    }
+
+    function close(reason) {
+        if (isClosed) return;
+        isClosed = true;
+        window.clearTimeout(silence);
+        endWatch();
+        agent?.leave();
+        conversation?.close(reason);
+        tabs.close(reason);
+        selection?.close();
+        report.close();
+    }
 
     function whileCurrent(open) {
         return (where) => {
@@ -100,6 +118,8 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
 
     function hostIs(next) {
         if (next === 'closed') return;
+        // Another document, or the same that found the page again: it says itself what is not saved.
+        if (next === 'connecting') page.setDirty(false);
         // It left its document, maybe for its own next one.
         if (next === 'waiting' || next === 'connecting') setState('opening');
         else if (next === 'silent') setState(isTrusted ? 'silent' : 'not-trusted');
@@ -154,16 +174,6 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
             const { isSaved } = await conversation.host.request('app.save', {}, SAVE_MS);
             return isSaved;
         },
-        close(reason) {
-            if (isClosed) return;
-            isClosed = true;
-            window.clearTimeout(silence);
-            endWatch();
-            agent?.leave();
-            conversation?.close(reason);
-            tabs.close(reason);
-            selection?.close();
-            report.close();
-        },
+        close,
     };
 }

@@ -10,7 +10,7 @@ import type { EmbedLaunch, HostState, SessionEnd, Theme } from 'c/embedHost';
 import { followSelection } from 'c/householdSelection';
 import reportDrops from '@salesforce/apex/EmbedController.reportDrops';
 import { joinAgent, type AgentState } from './agentOfRecord';
-import { startConversation } from './conversation';
+import { startConversation, type Conversation } from './conversation';
 import { createDropReport, type Drops } from './dropReport';
 import { watchFrame } from './frameWatch';
 import { createFullApps } from './fullApps';
@@ -115,30 +115,48 @@ export function startRun({
         },
     };
     const tabs = createFullApps({ ...shared, onUnanswered: onTabUnanswered });
-    const conversation = isBridge
-        ? startConversation({
-              ...shared,
-              origin: app.origin,
-              isOpaque: app.isOpaque,
-              capabilities: app.capabilities,
-              peer,
-              onState: hostIs,
-          })
-        : undefined;
-    const agent = isFdc3
-        ? joinAgent({
-              launch,
-              recordId,
-              peer,
-              page: {
-                  ...page,
-                  openRecord: whileCurrent(page.openRecord),
-                  openUrl: whileCurrent(page.openUrl),
-              },
-              onDrop,
-              onState: isBridge ? () => {} : agentIs,
-          })
-        : undefined;
+    let conversation: Conversation | undefined;
+    let agent: ReturnType<typeof joinAgent> | undefined;
+    try {
+        if (isBridge)
+            conversation = startConversation({
+                ...shared,
+                origin: app.origin,
+                isOpaque: app.isOpaque,
+                capabilities: app.capabilities,
+                peer,
+                onState: hostIs,
+            });
+        if (isFdc3)
+            agent = joinAgent({
+                launch,
+                recordId,
+                peer,
+                page: {
+                    ...page,
+                    openRecord: whileCurrent(page.openRecord),
+                    openUrl: whileCurrent(page.openUrl),
+                },
+                onDrop,
+                onState: isBridge ? () => {} : agentIs,
+            });
+    } catch (cause) {
+        // A run that could not begin must not speak later, into the next one.
+        close('removed');
+        throw cause;
+    }
+
+    function close(reason: SessionEnd): void {
+        if (isClosed) return;
+        isClosed = true;
+        window.clearTimeout(silence);
+        endWatch();
+        agent?.leave();
+        conversation?.close(reason);
+        tabs.close(reason);
+        selection?.close();
+        report.close();
+    }
 
     function whileCurrent(open: (where: string) => void): (where: string) => void {
         return (where) => {
@@ -168,6 +186,8 @@ export function startRun({
 
     function hostIs(next: HostState): void {
         if (next === 'closed') return;
+        // Another document, or the same that found the page again: it says itself what is not saved.
+        if (next === 'connecting') page.setDirty(false);
         // It left its document, maybe for its own next one.
         if (next === 'waiting' || next === 'connecting') setState('opening');
         else if (next === 'silent') setState(isTrusted ? 'silent' : 'not-trusted');
@@ -222,16 +242,6 @@ export function startRun({
             const { isSaved } = await conversation.host.request('app.save', {}, SAVE_MS);
             return isSaved;
         },
-        close(reason) {
-            if (isClosed) return;
-            isClosed = true;
-            window.clearTimeout(silence);
-            endWatch();
-            agent?.leave();
-            conversation?.close(reason);
-            tabs.close(reason);
-            selection?.close();
-            report.close();
-        },
+        close,
     };
 }

@@ -10,6 +10,7 @@ import {
     OTHER_RECORD,
     RECORD,
     buttonOf,
+    embedHost,
     expectAccessible,
     frameOf,
     handle,
@@ -92,6 +93,21 @@ describe('opening', () => {
         one(element, '[data-action="retry"]').click();
         await flush();
         expect(frameOf(element)).not.toBeNull();
+    });
+
+    it('says nothing more of an app that could not begin, least of all in the next record’s panel', async () => {
+        embedHost.createEmbedHost.mockImplementationOnce(() => {
+            throw new Error('context: is longer than a frame may be');
+        });
+        const element = await show();
+        expect(one(element, 'c-error-panel')).not.toBeNull();
+        expect(selection.close).toHaveBeenCalledTimes(1);
+        element.recordId = OTHER_RECORD;
+        await flush();
+        await hostIs('ready');
+        await pass(20_000);
+        expect(one(element, 'c-error-panel')).toBeNull();
+        expect(one(element, '.unseen')).toBeNull();
     });
 
     it('sandboxes an app the admin called opaque', async () => {

@@ -13,6 +13,7 @@ import {
     expectAccessible,
     frameOf,
     handle,
+    hostIs,
     hosts,
     navigations,
     resetFakes,
@@ -49,6 +50,14 @@ it('lets the browser ask before the tab closes, only while there is unsaved work
     expect(leaveAllowed()).toBe(true);
     handle('dirty.set', { isDirty: true });
     element.remove();
+    expect(leaveAllowed()).toBe(true);
+});
+
+it('forgets the unsaved work of a document that another one took the place of', async () => {
+    await dirty();
+    await hostIs('waiting');
+    expect(leaveAllowed()).toBe(false);
+    await hostIs('connecting');
     expect(leaveAllowed()).toBe(true);
 });
 
