@@ -157,7 +157,7 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
             isPosted = true;
         },
         openFullApp(path) {
-            tabs.open(path);
+            if (!isHeld) tabs.open(path);
         },
         refreshAppearance() {
             conversation?.refreshAppearance();

@@ -225,7 +225,7 @@ export function startRun({
             isPosted = true;
         },
         openFullApp(path) {
-            tabs.open(path);
+            if (!isHeld) tabs.open(path);
         },
         refreshAppearance() {
             conversation?.refreshAppearance();

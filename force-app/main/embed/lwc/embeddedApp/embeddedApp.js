@@ -160,8 +160,8 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
     }
 
     handleReload() {
-        if (this.isHeld) return;
-        if (this._guard.isDirty && this.view.state === 'ready') this._ask('reload');
+        const { question = 'reload', state } = this.view;
+        if (this._guard.isDirty && state === 'ready') this._ask(question);
         else this._restart('removed');
     }
 
@@ -186,15 +186,13 @@ export default class EmbeddedApp extends NavigationMixin(LightningElement) {
     }
 
     handleDiscard() {
-        this._restart(this.view.question === 'record' ? 'record' : 'removed');
+        this._restart(this.isHeld ? 'record' : 'removed');
     }
 
     handleStay() {
-        const { launch, question } = this.view;
         const recordId = this._run?.recordId;
         // Back to the record the work is about: the page tells this component, and the work goes on.
-        if (launch && recordId && question === 'record')
-            pageWorkOf(this, launch.app.label, recordId).openRecord(recordId);
+        if (recordId && this.isHeld) pageWorkOf(this, this.heading, recordId).openRecord(recordId);
         else this._stay();
     }
 
