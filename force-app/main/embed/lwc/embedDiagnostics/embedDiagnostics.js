@@ -12,7 +12,7 @@ import title from '@salesforce/label/c.Embed_Diag_Title';
 
 /**
  * How the conversation with an app stands, for who may diagnose: where the app runs, its state, the messages that were
- * thrown away and why, what it said itself.
+ * thrown away and why, what it said itself and why it could not sign in.
  */
 export default class EmbedDiagnostics extends LightningElement {
     /** The app's exact origin. */
@@ -31,7 +31,7 @@ export default class EmbedDiagnostics extends LightningElement {
     @api
     drops = {};
 
-    /** What the app logged, newest last. Plain text. */
+    /** What the app logged, and why it could not sign in; newest last. Plain text. */
     @api
     logLines = [];
 

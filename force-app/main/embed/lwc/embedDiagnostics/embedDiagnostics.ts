@@ -12,7 +12,7 @@ import title from '@salesforce/label/c.Embed_Diag_Title';
 
 /**
  * How the conversation with an app stands, for who may diagnose: where the app runs, its state, the messages that were
- * thrown away and why, what it said itself.
+ * thrown away and why, what it said itself and why it could not sign in.
  */
 export default class EmbedDiagnostics extends LightningElement {
     /** The app's exact origin. */
@@ -27,7 +27,7 @@ export default class EmbedDiagnostics extends LightningElement {
     /** Reason → count. */
     @api drops: Readonly<Record<string, number>> = {};
 
-    /** What the app logged, newest last. Plain text. */
+    /** What the app logged, and why it could not sign in; newest last. Plain text. */
     @api logLines: readonly string[] = [];
 
     labels = { copy, count, dropped, log, none, origin, reason, session, state, title };

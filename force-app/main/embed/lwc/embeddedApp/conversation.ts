@@ -67,6 +67,7 @@ export function startConversation(options: ConversationOptions): Conversation {
             host.emit('session.ended', { reason });
             onSignedOut();
         },
+        onRefused: (what) => options.page.log('error', what),
     });
     const host = createEmbedHost({
         peer: options.peer,

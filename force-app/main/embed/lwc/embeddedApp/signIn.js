@@ -17,7 +17,7 @@ import openSession from '@salesforce/apex/EmbedController.openSession';
 const SESSION_OVER = new Set(['EMBED_SESSION_ENDED', 'EMBED_SESSION_NOT_FOUND', 'EMBED_SESSION_MISMATCH']);
 
 /** Makes the sign-in of one conversation. */
-export function createSignIn({ appName, recordId, onSignedOut }) {
+export function createSignIn({ appName, recordId, onSignedOut, onRefused }) {
     let session;
     let isOver = false;
     let last = Promise.resolve();
@@ -29,13 +29,16 @@ export function createSignIn({ appName, recordId, onSignedOut }) {
     }
 
     function refuse(cause) {
-        const { code, title, retryable, correlationId } = toUserError(cause);
+        const { code, title, action, retryable, correlationId } = toUserError(cause);
         const isDenied = code === 'ACCESS_DENIED';
         if (isDenied || SESSION_OVER.has(code)) {
             session = undefined;
             onSignedOut(isDenied ? 'permission' : 'expired');
             throw new BridgeError('AUTH_REQUIRED', title, { correlationId });
         }
+        onRefused(
+            [`${code}:`, title, action, correlationId && `(${correlationId})`].filter(Boolean).join(' '),
+        );
         throw new BridgeError('HOST', title, { retryable, correlationId });
     }
 

@@ -30,6 +30,8 @@ export interface SignInOptions {
     readonly recordId: string | undefined;
     /** Told when the companion or the org says that the person may not, or not any more. */
     readonly onSignedOut: (reason: SessionEnd) => void;
+    /** Told in words of any other refusal: most are mistakes of the set-up, which the app’s own code hides. */
+    readonly onRefused: (what: string) => void;
 }
 
 interface OpenSession {
@@ -39,7 +41,7 @@ interface OpenSession {
 }
 
 /** Makes the sign-in of one conversation. */
-export function createSignIn({ appName, recordId, onSignedOut }: SignInOptions): SignIn {
+export function createSignIn({ appName, recordId, onSignedOut, onRefused }: SignInOptions): SignIn {
     let session: OpenSession | undefined;
     let isOver = false;
     let last: Promise<unknown> = Promise.resolve();
@@ -51,13 +53,16 @@ export function createSignIn({ appName, recordId, onSignedOut }: SignInOptions):
     }
 
     function refuse(cause: unknown): never {
-        const { code, title, retryable, correlationId } = toUserError(cause);
+        const { code, title, action, retryable, correlationId } = toUserError(cause);
         const isDenied = code === 'ACCESS_DENIED';
         if (isDenied || SESSION_OVER.has(code)) {
             session = undefined;
             onSignedOut(isDenied ? 'permission' : 'expired');
             throw new BridgeError('AUTH_REQUIRED', title, { correlationId });
         }
+        onRefused(
+            [`${code}:`, title, action, correlationId && `(${correlationId})`].filter(Boolean).join(' '),
+        );
         throw new BridgeError('HOST', title, { retryable, correlationId });
     }
 

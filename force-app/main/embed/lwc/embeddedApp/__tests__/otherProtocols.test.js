@@ -5,7 +5,7 @@ import getLaunch from '@salesforce/apex/EmbedController.getLaunch';
 import openSession from '@salesforce/apex/EmbedController.openSession';
 import reportDrops from '@salesforce/apex/EmbedController.reportDrops';
 import signRequest from '@salesforce/apex/EmbedController.signRequest';
-import { all, flush, one, pass, words } from 'test/kit';
+import { all, auraError, flush, one, pass, words } from 'test/kit';
 import { frameOf, handle, hosts, launchOf, resetFakes, showApp, showReadyApp } from 'test/embedKit';
 
 jest.mock('c/embedHost', () => require('test/embedKit').embedHost, { virtual: true });
@@ -64,6 +64,16 @@ describe('other protocols and diagnostics', () => {
         hosts[0].options.onDrop('rate', 1);
         element.remove();
         expect(reportDrops).toHaveBeenLastCalledWith(expect.objectContaining({ drops: { rate: 1 } }));
+    });
+
+    it('tells who may diagnose why the companion signed nobody in', async () => {
+        getLaunch.mockResolvedValue(launchOf({}, { canDiagnose: true }));
+        const element = await ready();
+        openSession.mockRejectedValueOnce(auraError('EMBED_APP_NOT_FOUND'));
+        await expect(handle('token.get', { nonce: 'a' })).rejects.toMatchObject({ code: 'HOST' });
+        await flush();
+        const line = words(one(element, '.log'));
+        expect(line).toMatch(/^error: EMBED_APP_NOT_FOUND: \S.*\(req-test-0001\)$/);
     });
 
     it('shows no diagnostics to others', async () => {
