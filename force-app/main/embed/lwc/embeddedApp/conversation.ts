@@ -83,7 +83,11 @@ export function startConversation(options: ConversationOptions): Conversation {
             isCurrent: options.isCurrent,
         }),
         context: context(),
-        onState: options.onState,
+        onState(state) {
+            // It said goodbye: its tokens went with it, and so must what they stand for.
+            if (state === 'waiting') signIn.leave();
+            options.onState(state);
+        },
         onDrop: (reason) => onDrop(reason),
     });
     return {

@@ -75,6 +75,7 @@ export function createSignIn({ appName, recordId, onSignedOut, onRefused }) {
             last = answer.catch(() => {});
             return answer;
         },
+        leave: () => end('removed'),
         end(reason) {
             isOver = true;
             end(reason);

@@ -20,7 +20,9 @@ const SESSION_OVER = new Set(['EMBED_SESSION_ENDED', 'EMBED_SESSION_NOT_FOUND', 
 export interface SignIn {
     /** Answers the app's `token.get`. @throws BridgeError `AUTH_REQUIRED`, `INVALID`, `HOST` */
     getCode(nonce: string, call: HostCall): Promise<EmbedCode>;
-    /** Ends the session at the companion. Nothing waits for it: a session nobody renews ends by itself. */
+    /** Ends the session of a document that is gone; the next one may have its own. */
+    leave(): void;
+    /** Ends the session at the companion for good. Nothing waits for it: a session nobody renews ends by itself. */
     end(reason: SessionEnd): void;
 }
 
@@ -102,6 +104,7 @@ export function createSignIn({ appName, recordId, onSignedOut, onRefused }: Sign
             last = answer.catch(() => {});
             return answer;
         },
+        leave: () => end('removed'),
         end(reason) {
             isOver = true;
             end(reason);

@@ -13,6 +13,7 @@ import {
     buttonOf,
     expectAccessible,
     handle,
+    hostIs,
     hosts,
     launchOf,
     resetFakes,
@@ -56,6 +57,21 @@ describe('sign-in', () => {
         await handle('token.get', { nonce: 'b'.repeat(20) }, { sessionId: 'panel-session-0002' });
         expect(endSession).toHaveBeenCalledWith({ sessionId: 'ems_1', reason: 'removed' });
         expect(openSession.mock.calls[1][0].sessionId).toBeNull();
+    });
+
+    it('ends the session of a document that said goodbye, in a tab too, and opens another for the next', async () => {
+        await ready();
+        await handle('token.get', { nonce: 'a'.repeat(20) });
+        await hostIs('waiting');
+        expect(endSession).toHaveBeenCalledWith({ sessionId: 'ems_1', reason: 'removed' });
+        await handle('token.get', { nonce: 'b'.repeat(20) });
+        expect(openSession.mock.calls[1][0].sessionId).toBeNull();
+        jest.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation();
+        handle('drill.open', {});
+        await handle('token.get', { nonce: 'c'.repeat(20) });
+        await hostIs('waiting');
+        expect(endSession).toHaveBeenCalledTimes(2);
+        jest.restoreAllMocks();
     });
 
     it('gives no code without a key, and none to who is gone', async () => {
