@@ -15,7 +15,8 @@ import { startSandbox, type Sandbox } from '../index.ts';
 import { freePort } from '../service.ts';
 import { serveApex, type ApexEndpoint } from './apexRunner.ts';
 
-const WITH_LWS = (process.env['PAGE_LWS'] ?? '') !== '';
+/** Whether the components run inside Lightning Web Security. */
+export const WITH_LWS = (process.env['PAGE_LWS'] ?? '') !== '';
 const APEX_RUNNER = process.env['PAGE_APEXRUN'] ?? '';
 
 /** One way for a vendor to misbehave; see `packages/sandbox/vendors/README.md`. */
