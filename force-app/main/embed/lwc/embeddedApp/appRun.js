@@ -21,6 +21,7 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
     let isHeld = false;
     let isClosed = false;
     let isPosted = false;
+    let isSignedOut = false;
     let silence;
     let endWatch = watch();
 
@@ -39,7 +40,10 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
         theme,
         onDrop,
         isCurrent: () => !isHeld && !isClosed,
-        onSignedOut: () => setState('signed-out'),
+        onSignedOut: () => {
+            isSignedOut = true;
+            setState('signed-out');
+        },
         page: {
             ...page,
             openFullApp: (path) => tabs.open(path),
@@ -108,7 +112,9 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
         });
     }
 
-    function setState(next) {
+    function setState(wanted) {
+        // A document whose sign-in is over is not well because it says so.
+        const next = wanted === 'ready' && isSignedOut ? 'signed-out' : wanted;
         if (isClosed || next === state) return;
         if (next === 'opening') endWatch = watch();
         else endWatch();
@@ -119,7 +125,10 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
     function hostIs(next) {
         if (next === 'closed') return;
         // Another document, or the same that found the page again: it says itself what is not saved.
-        if (next === 'connecting') page.setDirty(false);
+        if (next === 'connecting') {
+            page.setDirty(false);
+            isSignedOut = false;
+        }
         // It left its document, maybe for its own next one.
         if (next === 'waiting' || next === 'connecting') setState('opening');
         else if (next === 'silent') setState(isTrusted ? 'silent' : 'not-trusted');

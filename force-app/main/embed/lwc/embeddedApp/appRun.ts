@@ -89,6 +89,7 @@ export function startRun({
     let isHeld = false;
     let isClosed = false;
     let isPosted = false;
+    let isSignedOut = false;
     let silence: number | undefined;
     let endWatch = watch();
 
@@ -107,7 +108,10 @@ export function startRun({
         theme,
         onDrop,
         isCurrent: () => !isHeld && !isClosed,
-        onSignedOut: () => setState('signed-out'),
+        onSignedOut: () => {
+            isSignedOut = true;
+            setState('signed-out');
+        },
         page: {
             ...page,
             openFullApp: (path: string) => tabs.open(path),
@@ -176,7 +180,9 @@ export function startRun({
         });
     }
 
-    function setState(next: RunState): void {
+    function setState(wanted: RunState): void {
+        // A document whose sign-in is over is not well because it says so.
+        const next = wanted === 'ready' && isSignedOut ? 'signed-out' : wanted;
         if (isClosed || next === state) return;
         if (next === 'opening') endWatch = watch();
         else endWatch();
@@ -187,7 +193,10 @@ export function startRun({
     function hostIs(next: HostState): void {
         if (next === 'closed') return;
         // Another document, or the same that found the page again: it says itself what is not saved.
-        if (next === 'connecting') page.setDirty(false);
+        if (next === 'connecting') {
+            page.setDirty(false);
+            isSignedOut = false;
+        }
         // It left its document, maybe for its own next one.
         if (next === 'waiting' || next === 'connecting') setState('opening');
         else if (next === 'silent') setState(isTrusted ? 'silent' : 'not-trusted');

@@ -136,6 +136,12 @@ describe('sign-in', () => {
         expect(hosts[0].emit).toHaveBeenCalledWith('session.ended', { reason: 'permission' });
         await flush();
         expect(words(element)).toContain('You are signed out of the app.');
+        handle('app.status', { status: 'ready' });
+        await flush();
+        expect(words(element)).toContain('You are signed out of the app.');
+        await hostIs('connecting');
+        await hostIs('ready');
+        expect(words(element)).not.toContain('You are signed out of the app.');
     });
 });
 
