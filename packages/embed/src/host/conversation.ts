@@ -4,7 +4,7 @@
  * @module
  */
 import {
-  frameSchema,
+  readFrame,
   readJson,
   type BridgeErrorCode,
   type BridgeLimits,
@@ -115,10 +115,9 @@ export function startConversation(options: ConversationOptions): Conversation {
       drops.count(reading.refused === 'malformed' ? 'malformed-frame' : reading.refused);
       return undefined;
     }
-    const frame = frameSchema.safeParse(reading.value);
-    if (frame.success) return frame.data;
-    drops.count(isOfUnknownKind(reading.value) ? 'unknown-kind' : 'malformed-frame');
-    return undefined;
+    const frame = readFrame(reading.value);
+    if (frame === undefined) drops.count(isOfUnknownKind(reading.value) ? 'unknown-kind' : 'malformed-frame');
+    return frame;
   }
 
   /** A request above the rate is refused, as long as there are not too many: an honest app learns why. */
@@ -126,10 +125,10 @@ export function startConversation(options: ConversationOptions): Conversation {
     drops.count('rate');
     if (isRetired || !isReady || !mayRefuse()) return;
     const reading = readJson(data, limits.frameLength);
-    const frame = frameSchema.safeParse(reading.refused === undefined ? reading.value : undefined);
-    if (!frame.success || frame.data.kind !== 'request') return;
+    const frame = reading.refused === undefined ? readFrame(reading.value) : undefined;
+    if (frame?.kind !== 'request') return;
     const message = `At most ${limits.rate} frames a second, ${limits.burst} at once.`;
-    send({ kind: 'error', id: frame.data.id, error: { code: 'RATE', message, retryable: true } });
+    send({ kind: 'error', id: frame.id, error: { code: 'RATE', message, retryable: true } });
   }
 
   function becomeReady(frame: Frame): void {

@@ -7,4 +7,5 @@
 export * from './capabilities.ts';
 export { readJson, type JsonReading } from './json.ts';
 export type * from './messages.ts';
+export { readFrame } from './readFrame.ts';
 export * from './schemas.ts';

@@ -1754,81 +1754,7 @@ const instantSchema = function(params) {
   if (!/^\/(?!\/)/.test(text) || /[\s\\\p{Cc}]/u.test(text)) return !1;
   const [path = ""] = text.split(/[?#]/, 1);
   return path.split("/").every(segment => !/^(?:\.|%2e){1,2}$/i.test(segment));
-}, "must be a path that starts with one slash and has no dot segments")), memberContextSchema = strictObject({
-  recordId: longRecordIdSchema,
-  name: textSchema(255),
-  clientNumber: exactOptional(textSchema(255)),
-  globalId: exactOptional(textSchema(255))
-}), fieldValueSchema = function(options, params) {
-  return new ZodMiniUnion({
-    type: "union",
-    options: options,
-    ...normalizeParams(params)
-  });
-}([ string().check(_maxLength(131072)), number(), boolean(), function(params) {
-  return function(Class, params) {
-    return new Class({
-      type: "null",
-      ...normalizeParams(params)
-    });
-  }(ZodMiniNull, params);
-}() ]), recordContextSchema = strictObject({
-  recordId: longRecordIdSchema,
-  objectApiName: apiNameSchema,
-  name: exactOptional(textSchema(255)),
-  clientNumber: exactOptional(textSchema(255)),
-  globalId: exactOptional(textSchema(255)),
-  fields: exactOptional(function(keyType, valueType, params) {
-    return valueType && valueType._zod ? new ZodMiniRecord({
-      type: "record",
-      keyType: keyType,
-      valueType: valueType,
-      ...normalizeParams(params)
-    }) : new ZodMiniRecord({
-      type: "record",
-      keyType: string(),
-      valueType: keyType,
-      ...normalizeParams(valueType)
-    });
-  }(fieldNameSchema, fieldValueSchema)),
-  members: exactOptional(array(memberContextSchema).check(_maxLength(200)))
-}), appearanceSchema = strictObject({
-  theme: _enum([ "light", "dark" ]),
-  language: languageSchema,
-  currencyCode: currencySchema,
-  timeZone: timeZoneSchema
-}), userContextSchema = strictObject({
-  userId: longRecordIdSchema,
-  name: exactOptional(textSchema(255))
-}), selectedHoldingSchema = strictObject({
-  holdingId: textSchema(128),
-  accountId: textSchema(128),
-  name: textSchema(255),
-  symbol: exactOptional(textSchema(32)),
-  isin: exactOptional(string().check(_regex(/^[A-Z]{2}[A-Z0-9]{9}\d$/, "must be an ISIN")))
-}), selectedMemberSchema = strictObject({
-  recordId: longRecordIdSchema,
-  name: textSchema(255)
-}), holdingValueSchema = nullable(selectedHoldingSchema), memberValueSchema = nullable(selectedMemberSchema), asOfValueSchema = nullable(dateSchema), busTopicSchema = _enum([ "selection.holding", "selection.member", "selection.asOf" ]), busMessageSchema = discriminatedUnion("topic", [ strictObject({
-  topic: literal("selection.holding"),
-  value: holdingValueSchema
-}), strictObject({
-  topic: literal("selection.member"),
-  value: memberValueSchema
-}), strictObject({
-  topic: literal("selection.asOf"),
-  value: asOfValueSchema
-}) ]), selectionSchema = strictObject({
-  "selection.holding": exactOptional(holdingValueSchema),
-  "selection.member": exactOptional(memberValueSchema),
-  "selection.asOf": exactOptional(asOfValueSchema)
-}), contextSchema = strictObject({
-  revision: int().check(_nonnegative()),
-  record: exactOptional(recordContextSchema),
-  user: exactOptional(userContextSchema),
-  appearance: appearanceSchema,
-  selection: selectionSchema
-}), versionsSchema = array(int().check(_gte(1), _lte(65535))).check(_maxLength(16)), capabilitySchema = _enum(CAPABILITIES), isCapability = name => CAPABILITIES.includes(name), askedSchema = (in_ = array(string().check(_maxLength(64))).check(_maxLength(64)), 
+}, "must be a path that starts with one slash and has no dot segments")), versionsSchema = array(int().check(_gte(1), _lte(65535))).check(_maxLength(16)), capabilitySchema = _enum(CAPABILITIES), isCapability = name => CAPABILITIES.includes(name), askedSchema = (in_ = array(string().check(_maxLength(64))).check(_maxLength(64)), 
 fn = names => [ ...new Set(names.filter(isCapability)) ], out = new ZodMiniTransform({
   type: "transform",
   transform: fn
@@ -1914,7 +1840,119 @@ const BRIDGE_ERROR_CODES = [ "VERSION", "DENIED", "METHOD", "INVALID", "TIMEOUT"
   kind: literal("pong")
 }), strictObject({
   kind: literal("goodbye")
-}) ]), nothing = strictObject({}), embedCodeSchema = strictObject({
+}) ]);
+
+function readFrame(value) {
+  if (function(value) {
+    if ("object" != typeof value || null === value || Array.isArray(value)) return !1;
+    const frame = value;
+    for (const name in frame) if (!isPlainMember(name, frame[name])) return !1;
+    return "request" === frame.kind && void 0 !== frame.id && void 0 !== frame.method;
+  }(value)) return value;
+  const reading = frameSchema.safeParse(value);
+  return reading.success ? reading.data : void 0;
+}
+
+const METHOD = /^[a-zA-Z0-9.]{1,64}$/;
+
+function isPlainMember(name, value) {
+  switch (name) {
+   case "kind":
+    return "request" === value;
+
+   case "id":
+   case "deadlineMs":
+    return Number.isSafeInteger(value) && value >= 1;
+
+   case "revision":
+    return Number.isSafeInteger(value) && value >= 0;
+
+   case "method":
+    return "string" == typeof value && METHOD.test(value);
+
+   case "params":
+    return !0;
+
+   default:
+    return !1;
+  }
+}
+
+const memberContextSchema = strictObject({
+  recordId: longRecordIdSchema,
+  name: textSchema(255),
+  clientNumber: exactOptional(textSchema(255)),
+  globalId: exactOptional(textSchema(255))
+}), fieldValueSchema = function(options, params) {
+  return new ZodMiniUnion({
+    type: "union",
+    options: options,
+    ...normalizeParams(params)
+  });
+}([ string().check(_maxLength(131072)), number(), boolean(), function(params) {
+  return function(Class, params) {
+    return new Class({
+      type: "null",
+      ...normalizeParams(params)
+    });
+  }(ZodMiniNull, params);
+}() ]), recordContextSchema = strictObject({
+  recordId: longRecordIdSchema,
+  objectApiName: apiNameSchema,
+  name: exactOptional(textSchema(255)),
+  clientNumber: exactOptional(textSchema(255)),
+  globalId: exactOptional(textSchema(255)),
+  fields: exactOptional(function(keyType, valueType, params) {
+    return valueType && valueType._zod ? new ZodMiniRecord({
+      type: "record",
+      keyType: keyType,
+      valueType: valueType,
+      ...normalizeParams(params)
+    }) : new ZodMiniRecord({
+      type: "record",
+      keyType: string(),
+      valueType: keyType,
+      ...normalizeParams(valueType)
+    });
+  }(fieldNameSchema, fieldValueSchema)),
+  members: exactOptional(array(memberContextSchema).check(_maxLength(200)))
+}), appearanceSchema = strictObject({
+  theme: _enum([ "light", "dark" ]),
+  language: languageSchema,
+  currencyCode: currencySchema,
+  timeZone: timeZoneSchema
+}), userContextSchema = strictObject({
+  userId: longRecordIdSchema,
+  name: exactOptional(textSchema(255))
+}), selectedHoldingSchema = strictObject({
+  holdingId: textSchema(128),
+  accountId: textSchema(128),
+  name: textSchema(255),
+  symbol: exactOptional(textSchema(32)),
+  isin: exactOptional(string().check(_regex(/^[A-Z]{2}[A-Z0-9]{9}\d$/, "must be an ISIN")))
+}), selectedMemberSchema = strictObject({
+  recordId: longRecordIdSchema,
+  name: textSchema(255)
+}), holdingValueSchema = nullable(selectedHoldingSchema), memberValueSchema = nullable(selectedMemberSchema), asOfValueSchema = nullable(dateSchema), busTopicSchema = _enum([ "selection.holding", "selection.member", "selection.asOf" ]), busMessageSchema = discriminatedUnion("topic", [ strictObject({
+  topic: literal("selection.holding"),
+  value: holdingValueSchema
+}), strictObject({
+  topic: literal("selection.member"),
+  value: memberValueSchema
+}), strictObject({
+  topic: literal("selection.asOf"),
+  value: asOfValueSchema
+}) ]), selectionSchema = strictObject({
+  "selection.holding": exactOptional(holdingValueSchema),
+  "selection.member": exactOptional(memberValueSchema),
+  "selection.asOf": exactOptional(asOfValueSchema)
+}), contextSchema = strictObject({
+  revision: int().check(_nonnegative()),
+  record: exactOptional(recordContextSchema),
+  user: exactOptional(userContextSchema),
+  appearance: appearanceSchema,
+  selection: selectionSchema
+}), nothing = strictObject({}), embedCodeSchema = strictObject({
   code: string().check(_regex(/^[A-Za-z0-9_-]{16,256}$/, "must be an opaque code of 16 to 256 URL-safe characters")),
   expiresAt: instantSchema,
   redeemUrl: string().check(_maxLength(2048), _regex(/^https?:\/\/[^\s\\]+$/, "must be a web address"))
@@ -2358,12 +2396,12 @@ function startConversation(options) {
     if (isRetired) return drops.count("old-port"), void (++oldFrames >= 100 && release());
     if (!mayReceive()) return void function(data) {
       if (drops.count("rate"), isRetired || !isReady || !mayRefuse()) return;
-      const reading = readJson(data, limits.frameLength), frame = frameSchema.safeParse(void 0 === reading.refused ? reading.value : void 0);
-      if (!frame.success || "request" !== frame.data.kind) return;
+      const reading = readJson(data, limits.frameLength), frame = void 0 === reading.refused ? readFrame(reading.value) : void 0;
+      if ("request" !== frame?.kind) return;
       const message = `At most ${limits.rate} frames a second, ${limits.burst} at once.`;
       send({
         kind: "error",
-        id: frame.data.id,
+        id: frame.id,
         error: {
           code: "RATE",
           message: message,
@@ -2374,9 +2412,9 @@ function startConversation(options) {
     const frame = function(data) {
       const reading = readJson(data, limits.frameLength);
       if (void 0 !== reading.refused) return void drops.count("malformed" === reading.refused ? "malformed-frame" : reading.refused);
-      const frame = frameSchema.safeParse(reading.value);
-      if (frame.success) return frame.data;
-      drops.count(isOfUnknownKind(reading.value) ? "unknown-kind" : "malformed-frame");
+      const frame = readFrame(reading.value);
+      return void 0 === frame && drops.count(isOfUnknownKind(reading.value) ? "unknown-kind" : "malformed-frame"), 
+      frame;
     }(data);
     void 0 !== frame && (isReady ? function(frame) {
       if (heartbeat.heard(), options.onAlive(), !isRetired) switch (frame.kind) {
