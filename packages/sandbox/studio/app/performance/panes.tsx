@@ -12,7 +12,7 @@ import type { Measure } from './measure.ts';
 import { dayTicks, pathOf, scaleOf } from './scales.ts';
 
 /** Space around the plot, in CSS pixels. */
-export const PLOT = { left: 6, right: 54, top: 8, axis: 22 } as const;
+export const PLOT = { left: 6, right: 60, top: 8, axis: 22 } as const;
 const MAIN = 210;
 const FLOWS = 46;
 const DRAWDOWN = 54;
