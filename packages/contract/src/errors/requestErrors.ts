@@ -49,7 +49,7 @@ export const REQUEST_ERRORS = {
     'admin',
     false,
     'The companion does not know this client, or its secret or key is wrong.',
-    'Check the client id and its secret or key in the external credential of the org.',
+    'Check the client id and its secret or key where it calls from: for an org its external credential, for an embedded app its backend.',
   ),
   GRANT_TYPE_UNSUPPORTED: companion(
     'developer',
