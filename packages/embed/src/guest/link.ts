@@ -41,6 +41,10 @@ export interface Link {
 interface Pending {
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: Error) => void;
+  /** By `performance.now()`. */
+  readonly dueAt: number;
+  /** Ignores the caller's signal from now on. */
+  readonly deafen: () => void;
 }
 
 /** Opens the port and says that the app is ready. */
@@ -51,6 +55,8 @@ export function openLink(options: LinkOptions): Link {
   let lastId = 0;
   let heardAt = Date.now();
   let closedBy: EmbedError | undefined;
+  let waker: ReturnType<typeof setTimeout> | undefined;
+  let wakesAt = Infinity;
   let probeTimer: ReturnType<typeof setTimeout> | undefined;
   const watch = setInterval(() => {
     if (Date.now() - heardAt >= SILENCE_MS) probe();
@@ -72,9 +78,9 @@ export function openLink(options: LinkOptions): Link {
     const id = frame['id'] as number;
     switch (frame['kind']) {
       case 'response':
-        return pending.get(id)?.resolve(frame['result']);
+        return settle(id)?.resolve(frame['result']);
       case 'error':
-        return pending.get(id)?.reject(readFault(frame['error']));
+        return settle(id)?.reject(readFault(frame['error']));
       case 'event':
         if (typeof frame['event'] === 'string') options.onEvent(frame['event'], frame['data']);
         return;
@@ -103,40 +109,51 @@ export function openLink(options: LinkOptions): Link {
       return Promise.reject(new EmbedError('BUSY', `${pending.size} calls are unanswered.`));
     const id = ++lastId;
     const waitMs = Math.min(Math.max(deadlineMs, 1), DEADLINE_MS.max);
-    const revision = options.revision();
     const text = JSON.stringify({
       kind: 'request',
       id,
       method,
       params,
       deadlineMs: waitMs,
-      ...(revision === undefined ? {} : { revision }),
+      // JSON leaves it out where there is none.
+      revision: options.revision() as number,
     } satisfies Frame);
     if (text.length > limits.frameLength)
       return Promise.reject(new EmbedError('TOO_LARGE', `At most ${limits.frameLength} characters.`));
     return new Promise((resolve, reject) => {
-      const abandon = (error: EmbedError): void => {
-        send({ kind: 'cancel', id });
-        settle(() => reject(error));
-      };
-      const handleAbort = (): void => abandon(cancelled());
-      const timer = setTimeout(
-        () => abandon(new EmbedError('TIMEOUT', `No answer in ${waitMs} ms.`)),
-        waitMs,
-      );
-      const settle = (act: () => void): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', handleAbort);
-        pending.delete(id);
-        act();
-      };
+      const handleAbort = (): void => abandon(id, cancelled());
       signal?.addEventListener('abort', handleAbort);
-      pending.set(id, {
-        resolve: (result) => settle(() => resolve(result)),
-        reject: (error) => settle(() => reject(error)),
-      });
+      const dueAt = performance.now() + waitMs;
+      const deafen = (): void => signal?.removeEventListener('abort', handleAbort);
+      pending.set(id, { resolve, reject, dueAt, deafen });
+      wakeAt(dueAt, waitMs);
       port.postMessage(text);
     });
+  }
+
+  function settle(id: number): Pending | undefined {
+    const call = pending.get(id);
+    pending.delete(id);
+    call?.deafen();
+    return call;
+  }
+
+  function abandon(id: number, error: EmbedError): void {
+    send({ kind: 'cancel', id });
+    settle(id)?.reject(error);
+  }
+
+  /** One timer for all calls, which may fire in vain: one for each would cost a tenth of a call. */
+  function wakeAt(dueAt: number, inMs: number): void {
+    if (dueAt >= wakesAt) return;
+    clearTimeout(waker);
+    wakesAt = dueAt;
+    waker = setTimeout(() => {
+      wakesAt = Infinity;
+      for (const [id, call] of pending)
+        if (call.dueAt > dueAt) wakeAt(call.dueAt, call.dueAt - dueAt);
+        else abandon(id, new EmbedError('TIMEOUT', 'The page does not answer.'));
+    }, inMs);
   }
 
   async function answer(id: number, method: string, params: unknown): Promise<void> {
@@ -189,10 +206,11 @@ export function openLink(options: LinkOptions): Link {
     closedBy = error;
     clearInterval(watch);
     clearTimeout(probeTimer);
+    clearTimeout(waker);
     // Messages on their way out are still delivered.
     port.onmessage = null;
     port.close();
-    for (const call of [...pending.values()]) call.reject(error);
+    for (const id of pending.keys()) abandon(id, error);
     for (const controller of answering.values()) controller.abort();
   }
 }

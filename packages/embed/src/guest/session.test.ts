@@ -91,6 +91,23 @@ test('a deadline cancels at the page, and the late answer is nobody’s', async 
   await heard();
 });
 
+test('each call has its own deadline, whichever comes first', async (t) => {
+  t.mock.method(performance, 'now', () => Date.now());
+  const ended: number[] = [];
+  const calls = [2_000, 500, 1_000].map((deadlineMs) =>
+    connection.request('ui.toast', { message: 'x' }, { deadlineMs }).catch((error: unknown) => {
+      assert.equal((error as EmbedError).code, 'TIMEOUT');
+      ended.push(deadlineMs);
+    }),
+  );
+  for (const expected of [[500], [500, 1_000], [500, 1_000], [500, 1_000, 2_000]]) {
+    mock.timers.tick(500);
+    await heard();
+    assert.deepEqual(ended, expected);
+  }
+  await Promise.all(calls);
+});
+
 test('a signal cancels a call', async () => {
   const controller = new AbortController();
   const calling = assert.rejects(
