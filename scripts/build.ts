@@ -4,6 +4,7 @@
  * @module
  */
 import { spawnSync } from 'node:child_process';
+import { readOptions } from './readOptions.ts';
 
 const GENERATORS = [
   'scripts/buildEmbed.ts',
@@ -17,9 +18,14 @@ const HELP = `Makes every generated file that is committed: component JavaScript
   npm run build -- --check    fail if one is stale
 `;
 
-if (process.argv.includes('--help')) process.stdout.write(HELP);
+const values = readOptions('build', {
+  check: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+});
+
+if (values.help) process.stdout.write(HELP);
 else {
-  const args = process.argv.includes('--check') ? ['--check'] : [];
+  const args = values.check ? ['--check'] : [];
   for (const generator of GENERATORS) {
     const { status } = spawnSync(process.execPath, [generator, ...args], { stdio: 'inherit' });
     if (status !== 0) process.exitCode = 1;

@@ -7,8 +7,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { ERROR_CODES } from '@rialto/contract';
+import { readOptions } from './readOptions.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FIXTURES = path.join(ROOT, 'packages/contract/fixtures');
@@ -155,8 +155,9 @@ export function buildApexFixtures(check: boolean): 0 | 1 {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  const values = readOptions('build:apex-fixtures', {
+    check: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
   if (values.help) process.stdout.write(HELP);
   else process.exitCode = buildApexFixtures(values.check);

@@ -5,9 +5,9 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { bundleWeb } from '../packages/sandbox/webBundle.ts';
 import { settle } from './lwc/generatedFile.ts';
+import { readOptions } from './readOptions.ts';
 
 const HELP = `Bundles packages/embed for the org. Commit what it writes.
 
@@ -74,8 +74,9 @@ function requireShort(root: string, path: string): void {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  const values = readOptions('build:embed', {
+    check: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
   if (values.help) {
     process.stdout.write(HELP);

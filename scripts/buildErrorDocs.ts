@@ -5,10 +5,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { ERROR_CODES, type ErrorCode, type ErrorDescription } from '@rialto/contract';
 import { STATUS } from '../server/src/http/index.ts';
+import { readOptions } from './readOptions.ts';
 
 const FILE = new URL('../docs/errors.md', import.meta.url);
 const HELP = `Writes docs/errors.md from packages/contract/src/errorCodes.ts and the companion's HTTP statuses.
@@ -70,8 +70,9 @@ ${org.map((entry) => row(entry)).join('\n')}
 `;
 }
 
-const { values } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+const values = readOptions('build:errors', {
+  check: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 });
 if (values.help) process.stdout.write(HELP);
 else {

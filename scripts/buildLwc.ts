@@ -4,12 +4,12 @@
  * @module
  */
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { generateDeclarations } from './lwc/declarations.ts';
 import { generateErrorCatalogs } from './lwc/errorCatalog.ts';
 import { findBundles } from './lwc/bundles.ts';
 import { settle, type GeneratedFile } from './lwc/generatedFile.ts';
 import { stripTypes } from './lwc/stripTypes.ts';
+import { readOptions } from './readOptions.ts';
 
 const HELP = `Makes the components' JavaScript and declarations from their sources. Commit what it writes.
 
@@ -56,8 +56,9 @@ export async function buildLwc({
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+  const values = readOptions('build:lwc', {
+    check: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   });
   if (values.help) {
     process.stdout.write(HELP);

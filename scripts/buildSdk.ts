@@ -5,11 +5,11 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import ts from 'typescript';
 import { bundleWeb } from '../packages/sandbox/webBundle.ts';
 import { bundleDeclarations } from './sdk/declarations.ts';
+import { readOptions } from './readOptions.ts';
 
 const HELP = `Makes the npm package of the guest SDK.
 
@@ -103,12 +103,10 @@ function compile(path: string): string {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      check: { type: 'boolean', default: false },
-      out: { type: 'string', default: join(PACKAGE, 'dist') },
-      help: { type: 'boolean', default: false },
-    },
+  const values = readOptions('build:sdk', {
+    check: { type: 'boolean', default: false },
+    out: { type: 'string', default: join(PACKAGE, 'dist') },
+    help: { type: 'boolean', default: false },
   });
   if (values.help) {
     process.stdout.write(HELP);

@@ -5,8 +5,8 @@
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { CHECKS, judge, REPOSITORY, type Check, type Verdict } from './checks/index.ts';
+import { readOptions } from './readOptions.ts';
 
 const HELP = `Checks the project without an org. Writes nothing; exits 1 if anything is wrong.
 
@@ -21,12 +21,10 @@ Environment
   CI=true    a check that could not look has failed, unless only the Apex runner is missing
 `;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const values = readOptions('check', {
+  only: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 });
 
 if (values.help) process.stdout.write(HELP);

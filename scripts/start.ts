@@ -4,8 +4,8 @@
  * @module
  */
 import { rmSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { DEFAULT_PORTS, startSandbox } from '../packages/sandbox/index.ts';
+import { readOptions } from './readOptions.ts';
 
 const FOLDER = process.env['RIALTO_DATA_DIR'] ?? '.rialto';
 const HELP = `Starts the page, the companion, the org double, the sandbox vendors and their embedded apps on this machine.
@@ -23,13 +23,11 @@ Environment
 Ctrl-C stops everything.
 `;
 
-const { values } = parseArgs({
-  options: {
-    lws: { type: 'boolean', default: false },
-    reset: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const values = readOptions('start', {
+  lws: { type: 'boolean', default: false },
+  reset: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 });
 
 if (values.help) process.stdout.write(HELP);

@@ -4,9 +4,9 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { startTestPostgres } from './tests/postgres.ts';
 import { runSuite, suites, type Suite, type Tally } from './tests/suites.ts';
+import { readOptions } from './readOptions.ts';
 
 const HELP = `Runs every test: contract, companion (on PGlite and PostgreSQL), components, the bridge, sandbox, peers (nginx, HAProxy, mocked vendors), checks, and the page in a browser.
 
@@ -22,13 +22,11 @@ Environment
   CI=true         a suite that cannot run is a failure, unless only the Apex runner is missing
 `;
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    list: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const values = readOptions('test', {
+  only: { type: 'string' },
+  list: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 });
 
 if (values.help) process.stdout.write(HELP);

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { parseArgs } from 'node:util';
 import { AccessError, findAccess, requestToken } from './companionAccess.ts';
+import { readOptions } from './readOptions.ts';
 
 const HELP = `Prints an access token of the local companion.
 
@@ -21,12 +21,10 @@ Environment
 `;
 
 try {
-  const { values } = parseArgs({
-    options: {
-      json: { type: 'boolean', default: false },
-      scope: { type: 'string' },
-      help: { type: 'boolean', default: false },
-    },
+  const values = readOptions('token', {
+    json: { type: 'boolean', default: false },
+    scope: { type: 'string' },
+    help: { type: 'boolean', default: false },
   });
   if (values.help) process.stdout.write(HELP);
   else {
