@@ -12,6 +12,7 @@ const HELP = `Starts the page, the companion, the org double, the sandbox vendor
 
   npm start                 the components run plainly
   npm start -- --lws        the components run inside Lightning Web Security
+  npm start -- --admin      the signed-in user may look into embedded apps: state, dropped messages, refusals
   npm start -- --reset      forget what earlier starts kept (${FOLDER}/)
   npm start -- --verbose    show what every service prints
 
@@ -25,6 +26,7 @@ Ctrl-C stops everything.
 
 const values = readOptions('start', {
   lws: { type: 'boolean', default: false },
+  admin: { type: 'boolean', default: false },
   reset: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -46,6 +48,7 @@ async function run(): Promise<void> {
       folder: FOLDER,
       ports: DEFAULT_PORTS,
       lws: values.lws,
+      environment: values.admin ? { ORG_ADMIN: '1' } : {},
       ...(apexEndpoint === undefined ? {} : { apexEndpoint }),
       onOutput,
       onStep: (service) => void process.stderr.write(`starting ${service} …\n`),

@@ -35,6 +35,8 @@ export interface OrgDoubleOptions {
   readonly households?: readonly Household[];
   /** Custom permissions of the signed-in user. Default: an advisor's. */
   readonly permissions?: readonly string[];
+  /** Whether that user has `Embed_Diagnose` too. Default false. */
+  readonly isAdmin?: boolean;
   /** Folder of the SFDX project whose custom metadata the org has. Default: this one. */
   readonly project?: string;
 }
@@ -53,7 +55,8 @@ export async function startOrgDouble(options: OrgDoubleOptions): Promise<OrgDoub
   const companion = createCompanionClient(options.companion);
   const metadata = createCustomMetadata(options.project);
   const permissions = options.permissions ?? [...ADVISOR_PERMISSIONS, ...appPermissions(metadata)];
-  const session = { userId: ADVISOR_ID, permissions: new Set(permissions) };
+  const held = new Set([...permissions, ...(options.isAdmin === true ? ['Embed_Diagnose'] : [])]);
+  const session = { userId: ADVISOR_ID, permissions: held };
   const classes: Record<string, ApexMethods> = {
     EmbedController: createEmbedController(records, companion, session, metadata),
     KycController: createKycController(records, companion, session),

@@ -15,6 +15,7 @@ Environment
   ORG_ID                 the org's id at the companion, 18 characters
   RIALTO_CLIENT_ID       the org's OAuth client at the companion
   RIALTO_CLIENT_SECRET   its secret
+  ORG_ADMIN              anything: the signed-in user may also look into embedded apps (Embed_Diagnose)
   ORG_PERMISSIONS        custom permissions of the signed-in user, separated by commas; default: an advisor's
   ORG_PROJECT            folder of the SFDX project whose custom metadata it has; default: this one
 `;
@@ -35,6 +36,7 @@ if (process.argv.includes('--help')) {
         orgId: env['ORG_ID']!,
       },
       ...(env['ORG_PROJECT'] && { project: env['ORG_PROJECT'] }),
+      isAdmin: Boolean(env['ORG_ADMIN']),
       ...(env['ORG_PERMISSIONS'] === undefined ? {} : { permissions: env['ORG_PERMISSIONS'].split(',') }),
     });
     await org.restore();
