@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { databaseTests } from './databaseTests.ts';
 
 /** What a suite came to. */
@@ -36,6 +37,7 @@ export interface Equipment {
   readonly apexRunner: string | undefined;
 }
 
+const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/node-compile', import.meta.url));
 const PAGE_TESTS = 'packages/sandbox/e2e/*.test.ts';
 const NO_POSTGRES = 'PostgreSQL is not installed and DATABASE_URL is not set';
 const NO_RUNNER = 'the offline Apex runner is not here (set APEXRUN to its path)';
@@ -141,7 +143,8 @@ function run(
   onOutput: (text: string) => void,
 ): Promise<{ output: string; exitCode: number | null }> {
   const child = spawn(command, args, {
-    env: { ...process.env, ...environment },
+    // Each test file is a process of its own: compiled once, a module loads in a fraction of the time.
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

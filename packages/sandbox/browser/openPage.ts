@@ -44,9 +44,13 @@ export async function openPage(
   await options.prepare?.(page);
   const errors: string[] = [];
   page.on('console', (message) => {
-    // A refused Apex call is an answer for the component to show; the platform sends it without a bad status.
-    const isApexAnswer = new URL(message.location().url || url).pathname.startsWith('/apex/');
-    if (message.type() === 'error' && !isApexAnswer) errors.push(`console: ${message.text()}`);
+    const from = new URL(message.location().url || url);
+    // A refused Apex call is an answer for the component to show; the platform sends it without a bad status. What a
+    // vendor's backend refuses is an answer for the vendor's app.
+    const isAnswer =
+      from.pathname.startsWith('/apex/') ||
+      (from.origin !== new URL(url).origin && message.text().startsWith('Failed to load resource'));
+    if (message.type() === 'error' && !isAnswer) errors.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => errors.push(`uncaught: ${error.message}`));
   page.on('requestfailed', (request) => {
