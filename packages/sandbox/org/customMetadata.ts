@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { globSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { globSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { childrenOf, parseXml, textOf } from '../preview/xmlTree.ts';
+import { readXml } from '../preview/sfdxProject.ts';
+import { childrenOf, textOf } from '../preview/xmlTree.ts';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -30,7 +31,7 @@ function readRecords(type: string, root: string): CustomMetadataRecord[] {
   return globSync(`force-app/{main,demo}/**/customMetadata/${type}.*.md-meta.xml`, { cwd: root })
     .map((file) => {
       const name = basename(file);
-      const record = parseXml(readFileSync(`${root}/${file}`, 'utf8'), name);
+      const record = readXml(join(root, file));
       return {
         developerName: name.slice(type.length + 1, -'.md-meta.xml'.length),
         label: textOf(record, 'label') ?? '',

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Capability } from '../../src/protocol/index.ts';
+import { CAPABILITIES, type Capability } from '../../src/protocol/index.ts';
 import { openApp, RECORDS, type Crossed, type MockHost, type Settings } from './mockHost.ts';
 
 /** How a check ended. `advice`: it works, and could be better. `skipped`: the app does not use what it is about. */
@@ -12,20 +12,8 @@ export type Verdict = 'passed' | 'failed' | 'advice' | 'skipped';
 /** Told of each verdict as it is found. */
 export type Report = (id: string, verdict: Verdict, detail?: string) => void;
 
-const ALL: readonly Capability[] = [
-  ...([
-    'context',
-    'token',
-    'resize',
-    'toast',
-    'navigate',
-    'drill',
-    'bus',
-    'dirty',
-    'refresh',
-    'log',
-  ] as const),
-];
+/** FDC3 apps do not speak the bridge: nothing here checks them. */
+const ALL = CAPABILITIES.filter((name) => name !== 'fdc3');
 const HELLO_MS = 8_000;
 const READY_MS = 3_000;
 /** How long an app is left alone to see what it does. */

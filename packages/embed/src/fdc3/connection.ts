@@ -12,11 +12,11 @@
  * @module
  */
 import { State } from './reference.ts';
+import { createBucket } from '../protocol/bucket.ts';
 import { DEFAULT_LIMITS, HANDSHAKE_LENGTH, HELLOS_PER_MINUTE } from '../protocol/capabilities.ts';
 import type { AgentApp } from './agent.ts';
 import { cleanCopy } from './cleanCopy.ts';
 import type { Instance } from './instances.ts';
-import { createMessageRate } from './messageRate.ts';
 import { parseHello, parseIdentity, parseRequest, type BadRequest, type Request } from './wire.ts';
 
 /** Heartbeats unanswered before an app is lost. */
@@ -54,8 +54,8 @@ export function createConnection(options: ConnectionOptions): Connection {
   const { app, instance, describeAgent, onRequest, onBadRequest, onGone, drop } = options;
   const origin = new URL(app.url).origin;
   const isOpaque = app.isOpaque ?? false;
-  const mayGreet = createMessageRate(HELLOS_PER_MINUTE, HELLOS_PER_MINUTE, 60_000);
-  const maySpeak = createMessageRate(DEFAULT_LIMITS.rate, DEFAULT_LIMITS.burst);
+  const mayGreet = createBucket(HELLOS_PER_MINUTE / 60, HELLOS_PER_MINUTE);
+  const maySpeak = createBucket(DEFAULT_LIMITS.rate, DEFAULT_LIMITS.burst);
   let port: MessagePort | undefined;
   let unanswered = 0;
 

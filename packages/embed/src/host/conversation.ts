@@ -17,7 +17,7 @@ import {
   type HostEvents,
 } from '../protocol/index.ts';
 import { BridgeError } from './bridgeError.ts';
-import { createBucket } from './bucket.ts';
+import { createBucket } from '../protocol/bucket.ts';
 import type { ContextBook } from './contextBook.ts';
 import type { Drops } from './drops.ts';
 import { createGuestCalls } from './guestCalls.ts';

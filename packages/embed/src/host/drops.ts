@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createBucket } from './bucket.ts';
+import { createBucket } from '../protocol/bucket.ts';
 import type { DropReason } from './host.ts';
 
 /** What may be thrown away of one app before it is taken for broken: at once, and a second. */

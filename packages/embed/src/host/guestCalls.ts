@@ -11,7 +11,7 @@ import {
   type Frame,
 } from '../protocol/index.ts';
 import { BridgeError, toFault } from './bridgeError.ts';
-import { createBucket, type Bucket } from './bucket.ts';
+import { createBucket, type Bucket } from '../protocol/bucket.ts';
 import type { ContextBook } from './contextBook.ts';
 import { createDeadlines } from './deadlines.ts';
 import type { HostCall, HostHandlers } from './host.ts';

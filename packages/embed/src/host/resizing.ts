@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createBucket } from './bucket.ts';
+import { createBucket } from '../protocol/bucket.ts';
 import type { HostCall, HostHandlers } from './host.ts';
 
 type Resize = NonNullable<HostHandlers['ui.resize']>;

@@ -1269,6 +1269,15 @@ function createChannels(options) {
 
 const BY_PAGE = "by-page";
 
+function createBucket(perSecond, burst) {
+  let left = burst, filledAt = performance.now();
+  return () => {
+    const now = performance.now();
+    return left = Math.min(burst, left + (now - filledAt) / 1e3 * perSecond), filledAt = now, 
+    !(left < 1) && (left -= 1, !0);
+  };
+}
+
 function cleanCopy(message, length = DEFAULT_LIMITS_frameLength, depth = 32) {
   let refused, left = length;
   const refuse = reason => {
@@ -1308,15 +1317,6 @@ function cleanCopy(message, length = DEFAULT_LIMITS_frameLength, depth = 32) {
     value: value
   } : {
     refused: refused
-  };
-}
-
-function createMessageRate(rate, burst, perMs = 1e3) {
-  let tokens = burst, filledAt = Date.now();
-  return () => {
-    const now = Date.now();
-    return tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) * rate / perMs), 
-    filledAt = now, !(tokens < 1) && (tokens -= 1, !0);
   };
 }
 
@@ -2527,7 +2527,7 @@ function parseIdentity(message) {
 }
 
 function createConnection(options) {
-  const {app: app, instance: instance, describeAgent: describeAgent, onRequest: onRequest, onBadRequest: onBadRequest, onGone: onGone, drop: drop} = options, origin = new URL(app.url).origin, isOpaque = app.isOpaque ?? !1, mayGreet = createMessageRate(10, 10, 6e4), maySpeak = createMessageRate(DEFAULT_LIMITS_rate, DEFAULT_LIMITS_burst);
+  const {app: app, instance: instance, describeAgent: describeAgent, onRequest: onRequest, onBadRequest: onBadRequest, onGone: onGone, drop: drop} = options, origin = new URL(app.url).origin, isOpaque = app.isOpaque ?? !1, mayGreet = createBucket(10 / 60, 10), maySpeak = createBucket(DEFAULT_LIMITS_rate, DEFAULT_LIMITS_burst);
   let port, unanswered = 0;
   function setState(state, name) {
     instance.state === state && "closed" !== name || (instance.state = state, app.onState?.(name));
