@@ -3,10 +3,17 @@
  *
  * @module
  */
+import { Agent, fetch } from 'undici';
 import { jsonReply, type Reply } from './reply.ts';
 
 /** Longer than Apex waits for the companion (15 s), so that the inner answer always comes first. */
 const TIMEOUT_MS = 20_000;
+
+/**
+ * A connection for each call. The Apex runner computes on its only thread: when a long computation ends, it closes the
+ * connections that stood idle meanwhile, also one on which the next call has just arrived, and that call would be lost.
+ */
+const UNSHARED = new Agent({ pipelining: 0 });
 
 /** Where calls go. */
 export interface ProxyTarget {
@@ -41,6 +48,7 @@ export async function forward(
     const response = await fetch(new URL(path, target.url), {
       method,
       redirect: 'error',
+      dispatcher: UNSHARED,
       signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === '' ? {} : { body, headers: { 'content-type': 'application/json' } }),
     });
