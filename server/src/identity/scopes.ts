@@ -19,6 +19,7 @@ export const SCOPES = {
   'embed:open': 'Sign users in at embedded apps, and end their sessions.',
   'embed:redeem': 'Redeem and check the sign-ins of an embedded app; for its vendor.',
   'connections:manage': 'Connect a user or the org to a vendor in the browser, and disconnect.',
+  'orgs:manage': 'Register orgs, and decide who of them may use Rialto yet.',
 } as const;
 
 /** A scope of this companion. */

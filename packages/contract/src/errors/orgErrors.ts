@@ -49,6 +49,36 @@ export const ORG_ERRORS = {
     'The connection to the companion has not been set up for you.',
     'Ask your administrator to set the companion’s credential and grant you its principal.',
   ),
+  NOT_IN_ROLLOUT: org(
+    'admin',
+    false,
+    'Rialto is being introduced step by step, and it is not your turn yet.',
+    'Ask your administrator when your branch follows.',
+  ),
+  DATA_MODEL_MISSING: org(
+    'admin',
+    false,
+    'The configured data model is not in this org.',
+    'Correct the data model setting, or enable the features it needs. The Setup tab shows what was found.',
+  ),
+  FIELD_MAP_INVALID: org(
+    'admin',
+    false,
+    'A field mapping has a mistake.',
+    'Correct the mapping records named below. The Setup tab lists every mistake.',
+  ),
+  RECORD_NOT_UPDATED: org(
+    'admin',
+    false,
+    'The result is kept, but the client’s record was not brought up to date.',
+    'Correct what is named below; the next verification or the nightly job writes it.',
+  ),
+  SETUP_INCOMPLETE: org(
+    'admin',
+    false,
+    'Rialto is not set up completely.',
+    'Open the Rialto Setup tab, or run npm run org:doctor, and follow what it says.',
+  ),
   UNEXPECTED: org(
     'support',
     false,

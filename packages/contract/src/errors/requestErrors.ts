@@ -178,4 +178,35 @@ export const REQUEST_ERRORS = {
     'The companion may not call back there.',
     'Add the host to callbackHosts of the client in the companion’s configuration, if it is yours.',
   ),
+
+  ROLLOUT_REFUSED: companion(
+    'admin',
+    false,
+    'Rialto is being introduced step by step, and it is not this user’s turn yet.',
+    'Ask your administrator. If the org lets the user in, its rollout and the companion’s differ: npm run org:rollout shows both.',
+  ),
+  USER_MISSING: companion(
+    'developer',
+    false,
+    'The call does not say which user it is for.',
+    'Send the Salesforce user’s id as X-User-ID: while Rialto is introduced step by step, each call is for a user.',
+  ),
+  USER_MISMATCH: companion(
+    'developer',
+    false,
+    'The call is for another user than its token.',
+    'Send the token’s user as X-User-ID, or leave the header out.',
+  ),
+  ORG_NOT_FOUND: companion(
+    'admin',
+    false,
+    'This org is not registered.',
+    'Register it with npm run org:setup. Orgs of config/clients.yaml are changed there.',
+  ),
+  CLIENT_ID_TAKEN: companion(
+    'admin',
+    false,
+    'Another org or service has this client id.',
+    'Choose another client id.',
+  ),
 } as const satisfies Record<string, ErrorDescription>;
