@@ -42,13 +42,13 @@ export const rolloutRequestSchema = z
     message: 'are of use in EXPANSION only: send none',
   });
 
-/** A rollout as it stands. */
+/** A rollout as it stands. An org of `config/clients.yaml` for which none was ever set has `EVERYONE`, changed by nobody. */
 export const rolloutSchema = z.strictObject({
   ...rolloutRequestSchema.shape,
   /** UTC. */
-  changedAt: instantSchema,
-  /** The client that changed it. */
-  changedBy: z.string(),
+  changedAt: instantSchema.nullable(),
+  /** The client that changed it, or registered the org. */
+  changedBy: z.string().nullable(),
 });
 
 /** Golden values of the rule above, for the two that compute it, in TypeScript and in Apex. */
