@@ -16,8 +16,12 @@ export type ApexSeed = Readonly<Record<string, readonly SeedRow[]>>;
 /** The one user as whom the runner answers. It has no way to name that user. */
 const RUNNER_USER_ID = '005RN000000000CYAQ';
 
-/** Name and label of the permission sets of force-app that user gets: an advisor's, and the demonstration apps'. */
-const PERMISSION_SETS = { Rialto_Advisor: 'Rialto Advisor', Rialto_Demo_Apps: 'Rialto Demo Apps' };
+/** Name and label of the permission sets of force-app that user gets: an advisor's of the pilot, and the demonstration apps'. */
+const PERMISSION_SETS = {
+  Rialto_Advisor: 'Rialto Advisor',
+  Rialto_Pilot: 'Rialto Pilot',
+  Rialto_Demo_Apps: 'Rialto Demo Apps',
+};
 
 const HELP = `Usage: node scripts/apexSeed.ts [--permissions]
 
