@@ -22,6 +22,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Something a person at the terminal can put right. Its message says how. */
 export class AccessError extends Error {
   override readonly name = 'AccessError';
+  /** The companion's error code, e.g. `ORG_NOT_FOUND`; `null` where it gave none, or did not answer. */
+  readonly code: string | null;
+
+  constructor(message: string, options?: ErrorOptions & { readonly code?: string | null }) {
+    super(message, options);
+    this.code = options?.code ?? null;
+  }
 }
 
 /** Whom the sandbox knows: the org, who sets up credentials, and who approves what that one changed. */
@@ -114,7 +121,10 @@ export async function call(url: string, init: RequestInit): Promise<unknown> {
   );
   const body: unknown = await response.json().catch(() => ({}));
   if (response.ok) return body;
-  throw new AccessError(`The companion answered ${response.status}. ${wordsOf(body)}`);
+  const { code } = (body ?? {}) as { code?: unknown };
+  throw new AccessError(`The companion answered ${response.status}. ${wordsOf(body)}`, {
+    code: typeof code === 'string' ? code : null,
+  });
 }
 
 /** What an error answer says, RFC 9457 or RFC 6749 §5.2. Faults of the request say more than advice that fits any request. */
