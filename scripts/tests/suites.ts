@@ -61,7 +61,7 @@ export function suites({ databaseUrl, apexRunner }: Equipment): Suite[] {
     {
       name: 'sandbox',
       files: files(
-        'packages/sandbox/{*.test.ts,{world,vendors,org,preview,browser,studio,chartroom,canvasCard}/**/*.test.ts}',
+        'packages/sandbox/{*.test.ts,{world,vendors,org,preview,browser,studio,chartroom,canvasCard,orgTarget}/**/*.test.ts}',
       ),
     },
     { name: 'peers', files: files('packages/sandbox/peers/*.test.ts') },

@@ -3,10 +3,12 @@
  *
  * @module
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { apiVersionOf } from './bundleCompiler.ts';
+import { BUILD_CACHE, builtOnce, installedVersion } from './builtOnce.ts';
 import type { EngineMode } from './vendorBuild.ts';
 
 /** What the package exports; it ships no declarations of it. */
@@ -14,7 +16,8 @@ interface PlatformCompiler {
   readonly compile: (input: object) => Promise<{
     readonly success: boolean;
     readonly diagnostics?: readonly { readonly level: number; readonly message: string }[];
-    readonly results: readonly { readonly code: string }[];
+    /** Absent where nothing compiled. */
+    readonly results?: readonly { readonly code: string }[];
   }>;
 }
 
@@ -25,16 +28,51 @@ export interface SecurityCompileOptions {
   readonly minify?: boolean;
 }
 
-/** Compiles one bundle. @throws with every message of the compiler, one per line. */
+const COMPILER = '@lwc/sfdc-lwc-compiler';
+/** Of one bundle: a developer's edits add up, and going back to an earlier one is rare. */
+const MOST_KEPT = 12;
+
+/**
+ * Compiles one bundle, or finds what this machine compiled of the very same files before: the compiler is slow.
+ *
+ * @throws with every message of the compiler, one per line.
+ */
 export async function compileForSecurity(folder: string, options: SecurityCompileOptions): Promise<string> {
+  const input = compilerInput(folder, options);
+  const key = createHash('sha256')
+    .update(`${COMPILER}@${installedVersion(COMPILER)}\n${JSON.stringify(input)}`)
+    .digest('hex');
+  const kept = join(BUILD_CACHE, 'secured', basename(folder));
+  const file = join(kept, `${key.slice(0, 24)}.js`);
+  await builtOnce(file, async (aside) => {
+    writeFileSync(aside, await compileInput(input));
+    forgetOldest(kept);
+  });
+  return readFileSync(file, 'utf8');
+}
+
+function forgetOldest(folder: string): void {
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => join(folder, name))
+    .map((file) => ({ file, at: statSync(file).mtimeMs }))
+    .toSorted((a, b) => b.at - a.at);
+  for (const { file } of files.slice(MOST_KEPT)) rmSync(file, { force: true });
+}
+
+async function compileInput(input: object): Promise<string> {
   // Loaded on first use: it is large, and only the page under Lightning Web Security needs it.
-  const { compile } = createRequire(import.meta.url)('@lwc/sfdc-lwc-compiler') as PlatformCompiler;
+  const { compile } = createRequire(import.meta.url)(COMPILER) as PlatformCompiler;
+  const { success, diagnostics = [], results = [] } = await compile(input);
+  const [result] = results;
+  if (!success || result === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
+  return result.code;
+}
+
+/** All that decides the result, but for the compiler's version. */
+function compilerInput(folder: string, { mode, minify = false }: SecurityCompileOptions): object {
   const name = basename(folder);
-  const {
-    success,
-    diagnostics = [],
-    results,
-  } = await compile({
+  return {
     bundle: {
       namespace: 'c',
       name,
@@ -44,15 +82,8 @@ export async function compileForSecurity(folder: string, options: SecurityCompil
       ),
       options: { apiVersion: apiVersionOf(folder, name), enableLwcOn: true },
     },
-    compilerConfigs: [
-      {
-        outputConfig: { minify: options.minify ?? false, env: { NODE_ENV: options.mode }, lockerConfig: {} },
-      },
-    ],
-  });
-  const [result] = results;
-  if (!success || result === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
-  return result.code;
+    compilerConfigs: [{ outputConfig: { minify, env: { NODE_ENV: mode }, lockerConfig: {} } }],
+  };
 }
 
 /** Compiles for Lightning Web Security, each bundle once for each change. */
@@ -69,6 +100,6 @@ export function createSecurityCompiler(mode: EngineMode): (folder: string) => Pr
 }
 
 const bundleFiles = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => /\.(js|html|css)$/.test(file) && !/__\w+__/.test(file),
-  );
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(js|html|css)$/.test(file) && !/__\w+__/.test(file))
+    .sort();

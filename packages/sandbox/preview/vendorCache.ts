@@ -1,33 +1,14 @@
 /**
- * Keeps the vendor build in `node_modules/.cache`: built once by one process, complete or absent.
- *
- * 1. The folder is named after everything that shapes the build. It exists only complete: built aside, then renamed.
- * 2. Who builds holds `<folder>.lock`, which names its process. Others wait.
- * 3. A lock whose process is gone, or that is older than ten minutes, is void.
+ * Keeps the vendor build: engine, base components and Lightning Web Security, built once on this machine.
  *
  * @module
  */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { BUILD_CACHE, builtOnce, installedVersion } from './builtOnce.ts';
 import { buildVendor, PRIMITIVE_ICON, type EngineMode } from './vendorBuild.ts';
-
-const MODULES = fileURLToPath(new URL('../../../node_modules/', import.meta.url));
-const CACHE = join(MODULES, '.cache', 'rialto-preview');
-const LOCK_VOID_AFTER_MS = 10 * 60_000;
-const POLL_MS = 250;
 
 /** What decides the build, beside its own source. */
 const PACKAGES = [
@@ -42,6 +23,10 @@ const PACKAGES = [
 const SOURCES = ['vendorBuild.ts', 'baseComponents.ts'].map((name) =>
   fileURLToPath(new URL(name, import.meta.url)),
 );
+const WORDS = {
+  builds: 'building the base components once, about a minute',
+  waits: 'waiting for another process that builds the base components',
+};
 
 /** A finished vendor build. */
 export interface VendorBuild {
@@ -65,74 +50,25 @@ export async function openVendorBuild(
   mode: EngineMode,
   options: VendorCacheOptions = {},
 ): Promise<VendorBuild> {
-  const { cache = CACHE, build = buildVendor, onProgress = () => {} } = options;
+  const { cache = BUILD_CACHE, build = buildVendor, onProgress = () => {} } = options;
   const key = `${mode}-${fingerprint()}`;
   const folder = join(cache, key);
   const startedAt = performance.now();
-  let told = false;
-  mkdirSync(cache, { recursive: true });
-
-  while (!existsSync(folder)) {
-    if (!takeLock(`${folder}.lock`)) {
-      if (!told) onProgress('waiting for another process that builds the base components');
-      told = true;
-      await sleep(POLL_MS);
-      continue;
-    }
-    try {
-      if (existsSync(folder)) break;
-      onProgress('building the base components once, about a minute');
-      told = true;
-      const aside = `${folder}.partial`;
-      rmSync(aside, { recursive: true, force: true });
-      await build(aside, mode);
-      renameSync(aside, folder);
-    } finally {
-      rmSync(`${folder}.lock`, { force: true });
-    }
-  }
-  return { key, folder, builtInMs: told ? Math.round(performance.now() - startedAt) : 0 };
-}
-
-/** Takes the lock, or removes a void one and answers false so that the caller tries again. */
-function takeLock(lock: string): boolean {
-  try {
-    const file = openSync(lock, 'wx');
-    writeSync(file, String(process.pid));
-    closeSync(file);
-    return true;
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
-  try {
-    const age = Date.now() - statSync(lock).mtimeMs;
-    const holder = Number(readFileSync(lock, 'utf8'));
-    // Just made and not yet written: its holder lives.
-    const isVoid = age > LOCK_VOID_AFTER_MS || (holder === 0 ? age > POLL_MS * 20 : !isAlive(holder));
-    if (isVoid) rmSync(lock, { force: true });
-  } catch {
-    // Released in between: the next try settles it.
-  }
-  return false;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  const delays: string[] = [];
+  await builtOnce(
+    folder,
+    (aside) => build(aside, mode),
+    (reason) => {
+      delays.push(reason);
+      onProgress(WORDS[reason]);
+    },
+  );
+  return { key, folder, builtInMs: delays.length > 0 ? Math.round(performance.now() - startedAt) : 0 };
 }
 
 function fingerprint(): string {
   const hash = createHash('sha256');
-  for (const name of PACKAGES) {
-    const { version } = JSON.parse(readFileSync(join(MODULES, name, 'package.json'), 'utf8')) as {
-      version: string;
-    };
-    hash.update(`${name}@${version}\n`);
-  }
+  for (const name of PACKAGES) hash.update(`${name}@${installedVersion(name)}\n`);
   for (const file of [...SOURCES, PRIMITIVE_ICON, join(dirname(PRIMITIVE_ICON), 'primitiveIcon.html')]) {
     hash.update(readFileSync(file));
   }
