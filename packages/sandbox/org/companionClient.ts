@@ -18,6 +18,14 @@ export interface CompanionAccess {
   readonly orgId: string;
 }
 
+/** Who is signed in to the org, as it tells the companion. */
+export interface CompanionUser {
+  /** 18 characters. */
+  readonly userId: string;
+  /** Absent where the org knows none. */
+  readonly branch?: string;
+}
+
 /** What an advisor's page reads from a failed Apex call. Same members as `UserProblem.cls`. */
 export type UserProblem = Pick<
   Problem,
@@ -50,12 +58,10 @@ export type CompanionClient = (
 ) => Promise<unknown>;
 
 /** A client that keeps its token until the companion refuses it, as a named credential does. */
-export function createCompanionClient({
-  url,
-  clientId,
-  clientSecret,
-  orgId,
-}: CompanionAccess): CompanionClient {
+export function createCompanionClient(
+  { url, clientId, clientSecret, orgId }: CompanionAccess,
+  user: CompanionUser,
+): CompanionClient {
   let token: Promise<string> | undefined;
 
   async function requestToken(): Promise<string> {
@@ -100,6 +106,8 @@ export function createCompanionClient({
         'x-request-id': requestId,
         'x-api-version': '1',
         'x-client-id': orgId,
+        'x-user-id': user.userId,
+        ...(user.branch === undefined ? {} : { 'x-user-branch': encodeURIComponent(user.branch) }),
         ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }),
       },
       ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),

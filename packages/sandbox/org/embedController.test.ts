@@ -198,7 +198,7 @@ test('an app runs where its project says', async () => {
 });
 
 test('a person without the permission is refused, and a session that was open is ended', async () => {
-  const withoutApp = await orgWith({ permissions: ['Embed_Open'] });
+  const withoutApp = await orgWith({ permissions: ['Embed_Open', 'Rollout_Pilot'] });
   const refused = await call(withoutApp.url, 'openSession', {
     appName: 'Portfolio_Studio',
     recordId: okafor.recordId,

@@ -7,6 +7,7 @@ import type { EmbeddedApp, EmbedProtocol } from '@rialto/embed/launch';
 import type { Capability } from '@rialto/embed/protocol';
 import type { OrgSession } from './apexMethods.ts';
 import { orgProblem } from './companionClient.ts';
+import { requirePermission } from './permission.ts';
 import { wordsOf, type CustomMetadata, type CustomMetadataRecord } from './customMetadata.ts';
 
 /** An app, and what of record and user it may see. */
@@ -25,7 +26,7 @@ export function appPermissions(metadata: CustomMetadata): string[] {
 
 /** @throws {@link AuraHandledError} as Apex does. */
 export function requireApp(name: string, session: OrgSession, metadata: CustomMetadata): GrantedApp {
-  demand(session, 'Embed_Open');
+  requirePermission(session, 'Embed_Open');
   const record = metadata('Embedded_App').find(({ developerName }) => developerName === name);
   if (record === undefined)
     throw orgProblem('EMBEDDED_APP_NOT_CONFIGURED', {
@@ -37,7 +38,7 @@ export function requireApp(name: string, session: OrgSession, metadata: CustomMe
     throw orgProblem('EMBEDDED_APP_NOT_CONFIGURED', {
       detail: `The Embedded App record ${name} is switched off.`,
     });
-  demand(session, record.values['Custom_Permission__c'] ?? '');
+  requirePermission(session, record.values['Custom_Permission__c'] ?? '');
   const app = appOf(record);
   const parts = new Set(wordsOf(record.values['Context_Fields__c']));
   return {
@@ -47,11 +48,6 @@ export function requireApp(name: string, session: OrgSession, metadata: CustomMe
     takes: (type) =>
       app.protocols.includes('FDC3') && (app.receives.includes(type) || app.receives.includes('*')),
   };
-}
-
-function demand(session: OrgSession, permission: string): void {
-  if (!session.permissions.has(permission))
-    throw orgProblem('ACCESS_DENIED', { detail: `The custom permission ${permission} is missing.` });
 }
 
 function appOf({ developerName, label, values }: CustomMetadataRecord): EmbeddedApp {

@@ -22,8 +22,10 @@ import type { ApexMethods } from './apexMethods.ts';
 
 /** The advisor who is signed in. */
 const ADVISOR_ID = '005RL000001uU01YAE';
-/** What an advisor holds: the custom permissions of `Rialto_Advisor`, beside those of `Rialto_Demo_Apps`. */
-const ADVISOR_PERMISSIONS = ['Embed_Open', 'Kyc_Read', 'Kyc_Verify', 'Portfolio_Read'];
+/** The branch that advisor works in. */
+const ADVISOR_BRANCH = 'Zürich';
+/** What an advisor of the pilot holds: the custom permissions of `Rialto_Advisor` and `Rialto_Pilot`, beside those of `Rialto_Demo_Apps`. */
+const ADVISOR_PERMISSIONS = ['Embed_Open', 'Kyc_Read', 'Kyc_Verify', 'Portfolio_Read', 'Rollout_Pilot'];
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** How to start an org double. */
@@ -52,7 +54,7 @@ export interface OrgDouble {
 /** Binds 127.0.0.1. @throws `EADDRINUSE` if the port is taken. */
 export async function startOrgDouble(options: OrgDoubleOptions): Promise<OrgDouble> {
   const records = createRecords(options.households ?? HOUSEHOLDS);
-  const companion = createCompanionClient(options.companion);
+  const companion = createCompanionClient(options.companion, { userId: ADVISOR_ID, branch: ADVISOR_BRANCH });
   const metadata = createCustomMetadata(options.project);
   const permissions = options.permissions ?? [...ADVISOR_PERMISSIONS, ...appPermissions(metadata)];
   const held = new Set([...permissions, ...(options.isAdmin === true ? ['Embed_Diagnose'] : [])]);

@@ -5,6 +5,7 @@
  */
 import { verificationListSchema, verificationSchema, type Verification } from '@rialto/contract';
 import { orgProblem, type CompanionClient } from './companionClient.ts';
+import { requirePermission } from './permission.ts';
 import type { ApexMethods, OrgSession } from './apexMethods.ts';
 import type { OrgRecords } from './records.ts';
 import type { Member } from '../world/index.ts';
@@ -15,9 +16,7 @@ export function createKycController(
   companion: CompanionClient,
   session: OrgSession,
 ): ApexMethods {
-  const demand = (permission: string): void => {
-    if (!session.permissions.has(permission)) throw orgProblem('ACCESS_DENIED');
-  };
+  const demand = (permission: string): void => requirePermission(session, permission);
   const demandMember = (partyId: string) => {
     const found = records.member(partyId);
     if (found === undefined) throw orgProblem('RECORD_NOT_FOUND');

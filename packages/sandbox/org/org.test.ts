@@ -87,6 +87,8 @@ test('a verification goes out with the headers Apex sends and is kept in the org
   const call = seen.find(({ url }) => url === '/v1/kyc/verifications')!;
   assert.match(call.headers.authorization!, /^Bearer token-/);
   assert.equal(call.headers['x-client-id'], '00DRL00000000012AA');
+  assert.equal(call.headers['x-user-id'], '005RL000001uU01YAE');
+  assert.equal(call.headers['x-user-branch'], 'Z%C3%BCrich');
   assert.equal(call.headers['x-api-version'], '1');
   assert.equal(call.headers['idempotency-key'], 'intent-0001');
   assert.match(call.headers['x-request-id'] as string, /^[0-9a-f-]{36}$/);
@@ -161,18 +163,22 @@ test('a household without a client number says so', async () => {
   assert.equal(problemOf(answer)['code'], 'HOUSEHOLD_NOT_LINKED');
 });
 
-test('a user without the permission is refused', async () => {
-  const restricted = await startOrgDouble({
-    companion: { url: 'http://127.0.0.1:9', clientId: 'x', clientSecret: 'y', orgId: 'z' },
-    permissions: ['Kyc_Read'],
-  });
-  const response = await fetch(`${restricted.url}/apex/KycController.verifyParty`, {
-    method: 'POST',
-    body: '{}',
-  });
-  const { body } = (await response.json()) as { body: { message: string } };
-  await restricted.close();
-  assert.equal((JSON.parse(body.message) as { code: string }).code, 'ACCESS_DENIED');
+test('a user without the permission, or outside the pilot, is refused', async () => {
+  const codes = [];
+  for (const permissions of [['Kyc_Read'], ['Kyc_Verify']]) {
+    const restricted = await startOrgDouble({
+      companion: { url: 'http://127.0.0.1:9', clientId: 'x', clientSecret: 'y', orgId: 'z' },
+      permissions,
+    });
+    const response = await fetch(`${restricted.url}/apex/KycController.verifyParty`, {
+      method: 'POST',
+      body: '{}',
+    });
+    const { body } = (await response.json()) as { body: { message: string } };
+    await restricted.close();
+    codes.push((JSON.parse(body.message) as { code: string }).code);
+  }
+  assert.deepEqual(codes, ['ACCESS_DENIED', 'NOT_IN_ROLLOUT']);
 });
 
 test('a companion that is not there is COMPANION_UNREACHABLE', async () => {

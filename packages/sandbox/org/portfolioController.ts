@@ -4,6 +4,7 @@
  * @module
  */
 import { orgProblem, type CompanionClient } from './companionClient.ts';
+import { requirePermission } from './permission.ts';
 import type { ApexMethods, OrgSession } from './apexMethods.ts';
 import type { OrgRecords } from './records.ts';
 
@@ -14,7 +15,7 @@ export function createPortfolioController(
   session: OrgSession,
 ): ApexMethods {
   const clientNumberOf = (householdId: unknown): string => {
-    if (!session.permissions.has('Portfolio_Read')) throw orgProblem('ACCESS_DENIED');
+    requirePermission(session, 'Portfolio_Read');
     const household = records.household(String(householdId));
     if (household === undefined) throw orgProblem('RECORD_NOT_FOUND');
     if (household.clientNumber === null) throw orgProblem('HOUSEHOLD_NOT_LINKED');
