@@ -79,6 +79,12 @@ export const ORG_ERRORS = {
     'Rialto is not set up completely.',
     'Open the Rialto Setup tab, or run npm run org:doctor, and follow what it says.',
   ),
+  TOO_MANY_RECORDS: org(
+    'admin',
+    false,
+    'More records were given than one transaction may call for.',
+    'Let the flow work on fewer records at a time: at most 90.',
+  ),
   UNEXPECTED: org(
     'support',
     false,
