@@ -106,3 +106,35 @@ declare module '@salesforce/apex/PortfolioController.getPerformance' {
     readonly period: string | null | undefined;
   }): Promise<import('@rialto/contract').Performance>;
 }
+
+declare module '@salesforce/apex/SetupController.getChecklist' {
+  /** Not cacheable: call it. */ export default function getChecklist(): Promise<
+    readonly {
+      /** Stable, in upper case with underscores, e.g. `DATA_MODEL`. */ readonly name: string;
+      /** What it belongs to: `DATA`, `PEOPLE`, `RUNNING` or `COMPANION`. */ readonly area: string;
+      /** What was looked at, in a few words. */ readonly title: string;
+      /** `OK`, `WARNING`, `FAILED` or `UNKNOWN`. */ readonly state: string;
+      /** What was found, in sentences. Never a client’s data, never a secret. */ readonly detail: string;
+      /** How to mend it, in clicks; null where there is nothing to do. */ readonly action: string | null;
+      /** A command that mends or explains it, to run in the project’s folder; null where none does. */ readonly command:
+        string | null;
+      /** The error code people see because of it; null where none is known. */ readonly code: string | null;
+    }[]
+  >;
+}
+
+declare module '@salesforce/apex/SetupController.testConnection' {
+  /** Not cacheable: call it. */ export default function testConnection(): Promise<
+    readonly {
+      /** Stable, in upper case with underscores, e.g. `DATA_MODEL`. */ readonly name: string;
+      /** What it belongs to: `DATA`, `PEOPLE`, `RUNNING` or `COMPANION`. */ readonly area: string;
+      /** What was looked at, in a few words. */ readonly title: string;
+      /** `OK`, `WARNING`, `FAILED` or `UNKNOWN`. */ readonly state: string;
+      /** What was found, in sentences. Never a client’s data, never a secret. */ readonly detail: string;
+      /** How to mend it, in clicks; null where there is nothing to do. */ readonly action: string | null;
+      /** A command that mends or explains it, to run in the project’s folder; null where none does. */ readonly command:
+        string | null;
+      /** The error code people see because of it; null where none is known. */ readonly code: string | null;
+    }[]
+  >;
+}

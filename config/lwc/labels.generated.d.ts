@@ -872,3 +872,103 @@ declare module '@salesforce/label/c.Portfolio_WithoutCost' {
   const text: string;
   export default text;
 }
+declare module '@salesforce/label/c.Setup_AreaCompanion' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_AreaData' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_AreaOther' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_AreaPeople' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_AreaRunning' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_Check' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_Checked' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_CheckedAt' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_Checking' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_Copied' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_Copy' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_CopyFailed' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_CountFailed' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_CountOk' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_CountUnknown' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_CountWarning' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_StateFailed' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_StateOk' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_StateUnknown' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_StateWarning' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_Test' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_Tested' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_Testing' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_Title' {
+  const text: string;
+  export default text;
+}
+declare module '@salesforce/label/c.Setup_Untested' {
+  const text: string;
+  export default text;
+}

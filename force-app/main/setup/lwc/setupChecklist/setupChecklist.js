@@ -1,0 +1,115 @@
+import { LightningElement } from 'lwc';
+import { fill, formatInstant } from 'c/localText';
+import { toUserError } from 'c/userError';
+import getChecklist from '@salesforce/apex/SetupController.getChecklist';
+import testConnection from '@salesforce/apex/SetupController.testConnection';
+import { AREAS, CONNECTION, isOf, summarize } from './areas';
+import { labels } from './checklistLabels';
+
+/**
+ * What an administrator has to set up, how each part stands, and how to mend it. The checks of the org are read when it is
+ * opened; the companion is asked only when somebody presses the button.
+ */
+export default class SetupChecklist extends LightningElement {
+    labels = labels;
+    checks = [];
+    connection = [];
+    error;
+    connectionError;
+    checkedAt = '';
+    announcement = '';
+    isChecking = false;
+    isTesting = false;
+
+    connectedCallback() {
+        void this._check();
+    }
+
+    get isLoading() {
+        return this.isChecking && this.checks.length === 0;
+    }
+
+    get isShown() {
+        return this.checks.length > 0;
+    }
+
+    get isTested() {
+        return this.connection.length > 0;
+    }
+
+    get isUntested() {
+        return !this.isTested && !this.isTesting && !this.connectionError;
+    }
+
+    /** The areas of the org: all but the connection, which stands by itself. Names of a newer package come last. */
+    get areas() {
+        return AREAS.map(({ name, title }) => ({
+            name,
+            title,
+            checks: this.checks.filter((check) => isOf(check, name)),
+        })).filter(({ checks }) => checks.length > 0);
+    }
+
+    get summary() {
+        return summarize([...this.checks, ...this.connection]);
+    }
+
+    get checkedText() {
+        return this.checkedAt ? fill(labels.checkedAt, formatInstant(this.checkedAt)) : '';
+    }
+
+    get checkLabel() {
+        return this.isChecking ? labels.checking : labels.check;
+    }
+
+    get testLabel() {
+        return this.isTesting ? labels.testing : labels.test;
+    }
+
+    handleCheck() {
+        void this._check(labels.checked);
+    }
+
+    handleTest() {
+        void this._test();
+    }
+
+    async _check(said = '') {
+        // The button stays where it is and keeps the focus: a second press while one runs does nothing.
+        if (this.isChecking) return;
+        this.isChecking = true;
+        this.error = undefined;
+        this.announcement = said ? labels.checking : '';
+        try {
+            this.checks = await getChecklist();
+            this.checkedAt = new Date().toISOString();
+            this.announcement = said && `${said} ${summarize(this.checks)}`;
+        } catch (cause) {
+            this.error = toUserError(cause);
+            this.announcement = '';
+        } finally {
+            this.isChecking = false;
+        }
+    }
+
+    async _test() {
+        if (this.isTesting) return;
+        this.isTesting = true;
+        this.connectionError = undefined;
+        this.announcement = labels.testing;
+        try {
+            this.connection = await testConnection();
+            this.announcement = `${labels.tested} ${summarize(this.connection)}`;
+        } catch (cause) {
+            this.connectionError = toUserError(cause);
+            this.connection = [];
+            this.announcement = '';
+        } finally {
+            this.isTesting = false;
+        }
+    }
+
+    get connectionTitle() {
+        return CONNECTION.title;
+    }
+}
