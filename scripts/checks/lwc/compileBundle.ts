@@ -77,6 +77,7 @@ export interface BundleSize {
 export async function measureBundle(root: string, folder: string): Promise<BundleSize> {
   const files = readBundle(root, folder);
   const { size, modules } = await minified(root, folder, files);
+  if (!Object.keys(files).some((file) => file.endsWith('.css'))) return { script: size, styles: 0, modules };
   const plain = Object.fromEntries(
     Object.entries(files).map(([file, text]) => [file, file.endsWith('.css') ? '' : text]),
   );

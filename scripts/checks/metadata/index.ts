@@ -3,14 +3,17 @@
  *
  * @module
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Check } from '../check.ts';
 import { packageDirectories, projectFiles } from '../projectFiles.ts';
+import { checkApexNames, checkRestAddresses } from './apexNames.ts';
 import { fscWordsInBase } from './basePackage.ts';
 import { isXmlFault, readXml, type MetadataDocument } from './document.ts';
 import { checkElements, type Report } from './elements.ts';
-import { checkReferences, indexProject } from './references.ts';
+import { packageScopes } from './packages.ts';
+import { indexProject, type ApexSource, type ProjectIndex } from './projectIndex.ts';
+import { checkReferences } from './references.ts';
 import { metadataSchema, type MetadataSchema } from './schema.ts';
 
 /** Every `*-meta.xml` of the package directories. */
@@ -31,16 +34,62 @@ export const metadataCheck: Check = {
     const documents = files
       .filter((file) => file.endsWith('-meta.xml'))
       .flatMap((file) => readDocument(root, file, schema, reportIn(file)) ?? []);
-    const index = indexProject(documents);
-    for (const document of documents) {
-      checkElements(document, schema, reportIn(document.file));
-      checkReferences(document, index, reportIn(document.file));
-    }
+    const sources = files
+      .filter((file) => /\.(cls|trigger)$/.test(file))
+      .map((file) => ({ file, source: readFileSync(join(root, file), 'utf8') }));
+    for (const document of documents) checkElements(document, schema, reportIn(document.file));
+    checkRestAddresses(sources, reportIn);
+    checkNames(root, documents, sources, reportIn);
     faults.push(...fscWordsInBase(root));
     const skipped = packages.length === 0 ? { skipped: 'sfdx-project.json names no package directory' } : {};
     return Promise.resolve({ faults, looked: `${documents.length} files`, ...skipped });
   },
 };
+
+/** Names, in each package against what is there when it is deployed. */
+function checkNames(
+  root: string,
+  documents: readonly MetadataDocument[],
+  sources: readonly ApexSource[],
+  reportIn: (file: string) => Report,
+): void {
+  const whole = indexProject(documents, sources);
+  for (const { path, sees } of packageScopes(root)) {
+    const isSeen = ({ file }: { readonly file: string }): boolean =>
+      [...sees].some((folder) => file.startsWith(`${folder}/`));
+    const index = indexProject(documents.filter(isSeen), sources.filter(isSeen));
+    const isHere = ({ file }: { readonly file: string }): boolean => file.startsWith(`${path}/`);
+    for (const document of documents.filter(isHere))
+      twice(reportIn(document.file), index, whole, (known, report) => {
+        checkReferences(document, known, report);
+      });
+    for (const source of sources.filter(isHere))
+      twice(reportIn(source.file), index, whole, (known, report) => {
+        checkApexNames(source, known, report);
+      });
+  }
+}
+
+/** What is missing here and not in the whole project is in a package that comes later. */
+function twice(
+  report: Report,
+  index: ProjectIndex,
+  whole: ProjectIndex,
+  check: (index: ProjectIndex, report: Report) => void,
+): void {
+  const here: [number, string][] = [];
+  check(index, (line, message) => here.push([line, message]));
+  if (here.length === 0) return;
+  const everywhere = new Set<string>();
+  check(whole, (line, message) => everywhere.add(`${line} ${message}`));
+  for (const [line, message] of here)
+    report(
+      line,
+      everywhere.has(`${line} ${message}`)
+        ? message
+        : message.replace('which the project does not have', 'which no package it depends on has'),
+    );
+}
 
 /** A class without its meta file is left out of a deployment without a word. */
 function checkPair(root: string, file: string, report: Report): void {

@@ -3,48 +3,17 @@
  *
  * @module
  */
-import { basename } from 'node:path';
 import { childText, descendants, objectOf, type Element, type MetadataDocument } from './document.ts';
 import type { Report } from './elements.ts';
-
-/** What a project declares. */
-export interface ProjectIndex {
-  /** `CustomObject` → names. */
-  readonly byType: ReadonlyMap<string, ReadonlySet<string>>;
-  /** `Object.Field` → its document. */
-  readonly fields: ReadonlyMap<string, MetadataDocument>;
-  /** `Credential-Principal`. */
-  readonly principals: ReadonlySet<string>;
-  /** Names in the labels files. */
-  readonly labels: ReadonlySet<string>;
-}
-
-/** Collects what the documents declare. */
-export function indexProject(documents: readonly MetadataDocument[]): ProjectIndex {
-  const byType = new Map<string, Set<string>>();
-  const fields = new Map<string, MetadataDocument>();
-  const principals = new Set<string>();
-  const labels = new Set<string>();
-  for (const document of documents) {
-    const { type, name, root, file } = document;
-    const names = byType.get(type) ?? new Set<string>();
-    byType.set(type, names.add(name));
-    if (type === 'CustomField') fields.set(`${objectOf(file)}.${name}`, document);
-    if (type === 'CustomLabels')
-      for (const label of descendants(root, 'labels')) labels.add(childText(label, 'fullName') ?? '');
-    if (type === 'ExternalCredential')
-      for (const parameter of descendants(root, 'externalCredentialParameters'))
-        if (/Principal$/.test(childText(parameter, 'parameterType') ?? ''))
-          principals.add(`${name}-${childText(parameter, 'parameterName') ?? ''}`);
-  }
-  return { byType, fields, principals, labels };
-}
+import { checkField, checkObject } from './fields.ts';
+import { checkFlow } from './flows.ts';
+import { checkGrants } from './grants.ts';
+import { checkOrgSpecific } from './orgSpecific.ts';
+import { checkPage, checkTab } from './pages.ts';
+import { isCustom, isNamespaced, type ProjectIndex } from './projectIndex.ts';
+import { checkRecord } from './records.ts';
 
 type Rule = (reference: string, index: ProjectIndex) => string | undefined;
-
-/** Of an installed package, e.g. `FinServ__X__c`: nothing here can know it. */
-const isNamespaced = (name: string): boolean => /^[A-Za-z]\w*?__\w+?__\w+$/.test(name);
-const isCustom = (name: string): boolean => /__(c|e|mdt|b)$/.test(name) && !isNamespaced(name);
 
 /** The name must be that of a document of the type. */
 function known(type: string, words: string, isOurs: (name: string) => boolean = () => true): Rule {
@@ -69,13 +38,29 @@ const grantableField: Rule = (name, index) => {
     : knownField(name, index);
 };
 
+const knownTab = known(
+  'CustomTab',
+  'tab',
+  (name) => !name.startsWith('standard-') && !isNamespaced(name) && !isNamespaced(`${name}__c`),
+);
+const knownTrigger: Rule = (name, { byType }) =>
+  byType.get('ApexTrigger')?.has(name) === true || byType.get('Flow')?.has(name) === true
+    ? undefined
+    : `names the trigger ${name}, which the project does not have`;
+const knownClient = known('ExternalClientApplication', 'external client app');
+const knownColumn =
+  (object: string): Rule =>
+  (name, index) =>
+    /^\w+__c$/.test(name) ? knownField(`${object}.${name}`, index) : undefined;
+
 const GRANTS: Readonly<Record<string, Rule>> = {
   'fieldPermissions/field': grantableField,
   'objectPermissions/object': knownObject,
   'classAccesses/apexClass': known('ApexClass', 'Apex class', (name) => !name.includes('__')),
   'customPermissions/name': known('CustomPermission', 'custom permission', (name) => !name.includes('__')),
   'customMetadataTypeAccesses/name': knownObject,
-  'tabSettings/tab': known('CustomTab', 'tab', (name) => !/^(standard-|.*__c$)/.test(name)),
+  'tabSettings/tab': knownTab,
+  'flowAccesses/flow': known('Flow', 'flow', (name) => !name.includes('__')),
   'applicationVisibilities/application': known(
     'CustomApplication',
     'app',
@@ -99,7 +84,7 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     'namedCredentialParameters/externalCredential': known('ExternalCredential', 'external credential'),
   },
   CustomApplication: {
-    tabs: known('CustomTab', 'tab', (name) => !/^standard-|__c$/.test(name)),
+    tabs: knownTab,
     utilityBar: known('FlexiPage', 'page'),
   },
   CustomTab: {
@@ -108,9 +93,12 @@ const RULES: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
   },
   CustomField: { referenceTo: knownObject },
   FlexiPage: { sobjectType: knownObject },
-  ExtlClntAppOauthSettings: {
-    externalClientApplication: known('ExternalClientApplication', 'external client app'),
-  },
+  ExtlClntAppOauthSettings: { externalClientApplication: knownClient },
+  ExtlClntAppGlobalOauthSettings: { externalClientApplication: knownClient },
+  ExtlClntAppOauthConfigurablePolicies: { externalClientApplication: knownClient },
+  ExtlClntAppConfigurablePolicies: { externalClientApplication: knownClient },
+  PlatformEventSubscriberConfig: { platformEventConsumer: knownTrigger },
+  PlatformEventChannelMember: { selectedEntity: knownObject },
 };
 
 /** Checks the references of one document. */
@@ -120,10 +108,38 @@ export function checkReferences(document: MetadataDocument, index: ProjectIndex,
       const message = rule(element.text, index);
       if (message !== undefined) report(element.line, message);
     }
-  if (document.type === 'CustomField') checkFieldName(document, report);
-  if (document.type === 'FlexiPage') checkPage(document, index, report);
-  if (document.type === 'CustomMetadata') checkRecord(document, index, report);
-  if (document.type === 'LightningComponentBundle') checkTargets(document, report);
+  switch (document.type) {
+    case 'CustomField':
+      checkField(document, report);
+      break;
+    case 'CustomObject':
+      checkObject(document, report);
+      break;
+    case 'FlexiPage':
+      checkPage(document, index, report);
+      break;
+    case 'CustomTab':
+      checkTab(document, index, report);
+      break;
+    case 'CustomMetadata':
+      checkRecord(document, index, report);
+      break;
+    case 'Flow':
+      checkFlow(document, index, report);
+      break;
+    case 'PermissionSet':
+      checkGrants(document, index, report);
+      break;
+    case 'LightningComponentBundle':
+      checkTargets(document, report);
+      break;
+    case 'ListView':
+    case 'ValidationRule':
+      checkOwnFields(document, index, report);
+      break;
+    default:
+      checkOrgSpecific(document, report);
+  }
 }
 
 function at(element: Element, [name, ...rest]: readonly string[]): Element[] {
@@ -131,45 +147,26 @@ function at(element: Element, [name, ...rest]: readonly string[]): Element[] {
   return rest.length === 0 ? children : children.flatMap((child) => at(child, rest));
 }
 
-function checkFieldName({ root, name }: MetadataDocument, report: Report): void {
-  const fullName = childText(root, 'fullName');
-  if (fullName !== name) report(root.line, `fullName is ${fullName ?? 'missing'}, the file says ${name}`);
-}
-
-function checkPage({ root }: MetadataDocument, index: ProjectIndex, report: Report): void {
-  for (const element of descendants(root, 'componentName')) {
-    const name = element.text.replace(/^c:/, '');
-    if (!name.includes(':') && index.byType.get('LightningComponentBundle')?.has(name) !== true)
-      report(element.line, `shows the component ${name}, which the project does not have`);
+/** Columns and filters of a list, fields of a rule: those of the object the file belongs to. */
+function checkOwnFields({ root, file, type }: MetadataDocument, index: ProjectIndex, report: Report): void {
+  const rule = knownColumn(objectOf(file));
+  const named =
+    type === 'ListView'
+      ? [...descendants(root, 'columns'), ...descendants(root, 'field')]
+      : [...descendants(root, 'errorDisplayField'), ...formulaFields(root)];
+  for (const element of named) {
+    const message = rule(element.text, index);
+    if (message !== undefined) report(element.line, message);
   }
 }
 
-const XSI_TYPES: Readonly<Record<string, string>> = {
-  Number: 'xsd:double',
-  Percent: 'xsd:double',
-  Checkbox: 'xsd:boolean',
-  Date: 'xsd:date',
-  DateTime: 'xsd:dateTime',
-};
-
-/** A custom metadata record: its type, its fields, and the type of each value. */
-function checkRecord({ root, file }: MetadataDocument, index: ProjectIndex, report: Report): void {
-  const type = `${basename(file).split('.')[0] ?? ''}__mdt`;
-  if (isNamespaced(type)) return;
-  if (index.byType.get('CustomObject')?.has(type) !== true)
-    report(root.line, `is a record of ${type}, which the project does not have`);
-  for (const values of root.children.filter(({ name }) => name === 'values')) {
-    const name = childText(values, 'field') ?? '';
-    const field = index.fields.get(`${type}.${name}`);
-    const value = values.children.find((child) => child.name === 'value');
-    if (field === undefined) report(values.line, `sets ${type}.${name}, which the project does not have`);
-    else if (value !== undefined && value.attributes['xsi:nil'] !== 'true') {
-      const wanted = XSI_TYPES[childText(field.root, 'type') ?? ''] ?? 'xsd:string';
-      const actual = value.attributes['xsi:type'];
-      if (actual !== wanted)
-        report(value.line, `${name} has xsi:type ${actual ?? 'none'}; it takes ${wanted}`);
-    }
-  }
+/** Own fields of a formula, without those reached through a relationship and without strings. */
+function formulaFields(root: Element): Element[] {
+  return descendants(root, 'errorConditionFormula').flatMap((formula) =>
+    [...formula.text.replaceAll(/"[^"]*"/g, '""').matchAll(/(?<![\w.$])(\w+__c)\b(?!\.)/g)].map(
+      ([text]): Element => ({ ...formula, text }),
+    ),
+  );
 }
 
 const TARGETS = new Set(
