@@ -6,8 +6,21 @@ import retry from '@salesforce/label/c.Error_Retry';
 import retryIn from '@salesforce/label/c.Error_RetryIn';
 import retryNow from '@salesforce/label/c.Error_RetryNow';
 
+/** Codes that say nothing has failed: they wait for somebody, or something else was done. All others are errors. */
+const TONES = {
+    NOT_IN_ROLLOUT: 'calm',
+    ROLLOUT_REFUSED: 'calm',
+    RECORD_NOT_UPDATED: 'warning',
+};
+const ICONS = {
+    error: 'utility:error',
+    warning: 'utility:warning',
+    calm: 'utility:clock',
+};
+
 /**
- * Shows what went wrong, what to do next and the id that finds it.
+ * Shows what went wrong, what to do next and the id that finds it. What is no failure, as a rollout that has not reached
+ * the user, is told calmly.
  *
  * Slot `actions`: what else can be done, beside the retry.
  *
@@ -18,6 +31,10 @@ export default class ErrorPanel extends LightningElement {
     /** `inline` beside what failed, or `card` in place of it. Default `inline`. */
     @api
     variant;
+
+    /** Default: that of the error's code. */
+    @api
+    tone;
 
     labels = { faults, retry };
     secondsLeft = 0;
@@ -47,7 +64,16 @@ export default class ErrorPanel extends LightningElement {
     }
 
     get panelClass() {
-        return `panel ${this.variant ?? 'inline'}`;
+        return `panel ${this.variant ?? 'inline'} ${this._tone}`;
+    }
+
+    get iconName() {
+        return ICONS[this._tone];
+    }
+
+    /** Only an error interrupts who is listening to something else. */
+    get role() {
+        return this._tone === 'error' ? 'alert' : 'status';
     }
 
     get faults() {
@@ -71,6 +97,10 @@ export default class ErrorPanel extends LightningElement {
 
     handleRetry() {
         this.dispatchEvent(new CustomEvent('retry'));
+    }
+
+    get _tone() {
+        return this.tone ?? TONES[this._error?.code ?? ''] ?? 'error';
     }
 
     _startCountdown() {

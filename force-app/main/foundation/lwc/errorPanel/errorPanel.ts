@@ -7,8 +7,24 @@ import retry from '@salesforce/label/c.Error_Retry';
 import retryIn from '@salesforce/label/c.Error_RetryIn';
 import retryNow from '@salesforce/label/c.Error_RetryNow';
 
+/** How bad it is for the reader. */
+export type ErrorTone = 'error' | 'warning' | 'calm';
+
+/** Codes that say nothing has failed: they wait for somebody, or something else was done. All others are errors. */
+const TONES: Readonly<Record<string, ErrorTone>> = {
+    NOT_IN_ROLLOUT: 'calm',
+    ROLLOUT_REFUSED: 'calm',
+    RECORD_NOT_UPDATED: 'warning',
+};
+const ICONS: Readonly<Record<ErrorTone, string>> = {
+    error: 'utility:error',
+    warning: 'utility:warning',
+    calm: 'utility:clock',
+};
+
 /**
- * Shows what went wrong, what to do next and the id that finds it.
+ * Shows what went wrong, what to do next and the id that finds it. What is no failure, as a rollout that has not reached
+ * the user, is told calmly.
  *
  * Slot `actions`: what else can be done, beside the retry.
  *
@@ -18,6 +34,9 @@ import retryNow from '@salesforce/label/c.Error_RetryNow';
 export default class ErrorPanel extends LightningElement {
     /** `inline` beside what failed, or `card` in place of it. Default `inline`. */
     @api variant: 'inline' | 'card' | undefined;
+
+    /** Default: that of the error's code. */
+    @api tone: ErrorTone | undefined;
 
     labels = { faults, retry };
     secondsLeft = 0;
@@ -47,7 +66,16 @@ export default class ErrorPanel extends LightningElement {
     }
 
     get panelClass(): string {
-        return `panel ${this.variant ?? 'inline'}`;
+        return `panel ${this.variant ?? 'inline'} ${this._tone}`;
+    }
+
+    get iconName(): string {
+        return ICONS[this._tone];
+    }
+
+    /** Only an error interrupts who is listening to something else. */
+    get role(): string {
+        return this._tone === 'error' ? 'alert' : 'status';
     }
 
     get faults(): { readonly key: string; readonly text: string }[] {
@@ -71,6 +99,10 @@ export default class ErrorPanel extends LightningElement {
 
     handleRetry(): void {
         this.dispatchEvent(new CustomEvent('retry'));
+    }
+
+    get _tone(): ErrorTone {
+        return this.tone ?? TONES[this._error?.code ?? ''] ?? 'error';
     }
 
     _startCountdown(): void {
