@@ -92,7 +92,13 @@ export default class KycMember extends LightningElement {
     }
 
     get hasState() {
-        return this.isRunning || Boolean(this.error) || Boolean(this.advice);
+        return this.isRunning || Boolean(this.error) || Boolean(this.advice) || Boolean(this.recordProblem);
+    }
+
+    /** The result stands; what could not be written to the client's record, and why. */
+    get recordProblem() {
+        const { recordProblem } = this.verification ?? {};
+        return recordProblem && !this.isStarting ? toUserError(recordProblem) : undefined;
     }
 
     get advice() {
@@ -215,8 +221,10 @@ export default class KycMember extends LightningElement {
 
     /** @returns Whether to go on asking. */
     _take(answer) {
-        this.announcement =
-            announce(this._member?.name ?? '', this.verification, answer) || this.announcement;
+        const said = announce(this._member?.name ?? '', this.verification, answer);
+        const { title } = answer.recordProblem ?? {};
+        const isNews = title !== this.verification?.recordProblem?.title;
+        this.announcement = [said, isNews && title].filter(Boolean).join(' ') || this.announcement;
         this.verification = answer;
         this.error = undefined;
         if (isRunning(answer)) return true;

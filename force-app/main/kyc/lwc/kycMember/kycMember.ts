@@ -106,7 +106,13 @@ export default class KycMember extends LightningElement {
     }
 
     get hasState(): boolean {
-        return this.isRunning || Boolean(this.error) || Boolean(this.advice);
+        return this.isRunning || Boolean(this.error) || Boolean(this.advice) || Boolean(this.recordProblem);
+    }
+
+    /** The result stands; what could not be written to the client's record, and why. */
+    get recordProblem(): UserError | undefined {
+        const { recordProblem } = this.verification ?? {};
+        return recordProblem && !this.isStarting ? toUserError(recordProblem) : undefined;
     }
 
     get advice(): string {
@@ -229,8 +235,10 @@ export default class KycMember extends LightningElement {
 
     /** @returns Whether to go on asking. */
     _take(answer: SeenVerification): boolean {
-        this.announcement =
-            announce(this._member?.name ?? '', this.verification, answer) || this.announcement;
+        const said = announce(this._member?.name ?? '', this.verification, answer);
+        const { title } = answer.recordProblem ?? {};
+        const isNews = title !== this.verification?.recordProblem?.title;
+        this.announcement = [said, isNews && title].filter(Boolean).join(' ') || this.announcement;
         this.verification = answer;
         this.error = undefined;
         if (isRunning(answer)) return true;

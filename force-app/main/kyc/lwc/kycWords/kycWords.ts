@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { KycCheck, KycCheckType, KycReason, KycStatus, Verification } from '@rialto/contract';
+import type { KycCheck, KycCheckType, KycReason, KycStatus, Problem, Verification } from '@rialto/contract';
 import type { Tone } from 'c/statusPill';
 import { CHECKS, REASONS, RESULTS } from './checkLabels';
 import { PROBLEMS } from './problemWords';
@@ -20,7 +20,11 @@ export type SeenCheck = Partial<KycCheck> & Pick<KycCheck, 'type'>;
 
 /** What the page reads of a verification, with the same gaps. */
 export type SeenVerification = Pick<Verification, 'id' | 'status'> &
-    Partial<Omit<Verification, 'checks'>> & { readonly checks?: readonly SeenCheck[] };
+    Partial<Omit<Verification, 'checks'>> & {
+        readonly checks?: readonly SeenCheck[];
+        /** Said by the org alone: why the client's record does not show the result, though the result is kept. */
+        readonly recordProblem?: Partial<Problem> | null;
+    };
 
 const FINAL: ReadonlySet<KycStatus> = new Set(['APPROVED', 'REJECTED', 'EXPIRED', 'CANCELLED', 'ERROR']);
 

@@ -85,3 +85,22 @@ it('makes no landmark, so that two panels may show the same error', async () => 
         ).toEqual([]);
     await expect(document.body).toBeAccessible();
 });
+
+it.each(['NOT_IN_ROLLOUT', 'ROLLOUT_REFUSED'])('tells %s calmly: nothing has failed', async (code) => {
+    const element = await show(auraError(code));
+    expect(element.shadowRoot.querySelector('.panel').className).toBe('panel inline calm');
+    expect(one(element, 'lightning-icon').iconName).toBe('utility:clock');
+    expect(one(element, '[role="status"]').textContent).toContain('being introduced step by step');
+    expect(one(element, '[role="alert"]')).toBeNull();
+    await expect(document.body).toBeAccessible();
+});
+
+it('warns where something else was done, and by its caller’s word', async () => {
+    const warning = await show(auraError('RECORD_NOT_UPDATED'));
+    expect(one(warning, 'lightning-icon').iconName).toBe('utility:warning');
+    const told = await show(auraError('INTERNAL'), { tone: 'warning' });
+    expect(told.shadowRoot.querySelector('.panel').className).toBe('panel inline warning');
+    const plain = await show(auraError('INTERNAL'));
+    expect(one(plain, 'lightning-icon').iconName).toBe('utility:error');
+    expect(one(plain, '[role="alert"]')).not.toBeNull();
+});

@@ -344,3 +344,49 @@ describe('the life of the row', () => {
         expect(one(element, 'c-kyc-result')).toBeNull();
     });
 });
+
+describe('a result the client’s record does not show', () => {
+    const recordProblem = {
+        code: 'RECORD_NOT_UPDATED',
+        title: 'The result is kept, but the client’s record was not brought up to date.',
+        action: 'Correct what is named below; the next verification or the nightly job writes it.',
+        requestId: 'req-test-0009',
+        retryable: false,
+        errors: [{ field: 'KYC Status', message: 'takes no value “Completed - Valid” in this org' }],
+    };
+    const notice = (element) => one(element, '[data-id="record-problem"]');
+
+    it('stands, and says what was not written, why and what to do', async () => {
+        const element = await show(fixture('verification.approved', { recordProblem }));
+        expect(one(element, 'c-status-pill').label).toBe('Verified');
+        expect(words(notice(element))).toContain('The result is kept');
+        expect(words(notice(element))).toContain('KYC Status takes no value “Completed - Valid” in this org');
+        expect(words(notice(element))).toContain('the next verification or the nightly job writes it');
+        expect(words(notice(element))).toContain('req-test-0009');
+        expect(one(notice(element), '.warning')).not.toBeNull();
+        expect(one(element, '[role="alert"]')).toBeNull();
+        jest.useRealTimers();
+        await expect(document.body).toBeAccessible();
+    });
+
+    it('is announced with the outcome, once', async () => {
+        verifyParty.mockResolvedValue(running());
+        getVerification
+            .mockResolvedValueOnce(running({ recordProblem }))
+            .mockResolvedValueOnce(running({ recordProblem }))
+            .mockResolvedValueOnce(fixture('verification.approved', { id: running().id, recordProblem }));
+        const element = await show(null);
+        button(element, 'verify').click();
+        await flush();
+        await pass(1000);
+        expect(live(element)).toBe(recordProblem.title);
+        await pass(10_000);
+        expect(live(element)).toContain('Amara Okafor: Verified.');
+        expect(live(element)).not.toContain(recordProblem.title);
+    });
+
+    it('says nothing where all was written', async () => {
+        const element = await show(fixture('verification.approved', { recordProblem: null }));
+        expect(notice(element)).toBeNull();
+    });
+});
