@@ -9,9 +9,10 @@
  * Whoever is not named here fails the check until it is: a new module says what it needs.
  */
 const MAY_USE = {
-  http: ['identity', 'policy', 'operations', 'audit', 'telemetry', 'configuration'],
+  http: ['identity', 'policy', 'orgs', 'operations', 'audit', 'telemetry', 'configuration'],
   identity: ['storage', 'telemetry'],
   policy: ['identity', 'storage', 'telemetry'],
+  orgs: ['identity', 'storage', 'telemetry'],
   operations: ['connectors', 'credentials', 'storage', 'telemetry'],
   connectors: ['credentials', 'telemetry'],
   credentials: ['egress', 'storage', 'telemetry'],

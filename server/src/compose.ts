@@ -8,6 +8,7 @@ import { createAuditTrail, createVerifyAudit, type AuditTrail } from './audit/in
 import { composeEmbed } from './composeEmbed.ts';
 import { composeEngine } from './composeEngine.ts';
 import { composeJobs } from './composeJobs.ts';
+import { composeOrgs } from './composeOrgs.ts';
 import { openVaultKeyring, type Configuration } from './configuration/index.ts';
 import { createLedgerlineConnector, createProbityConnector } from './connectors/index.ts';
 import { createVault, type Keyring, type Vault } from './credentials/index.ts';
@@ -70,7 +71,13 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
       log.warn({ error }, 'the signing keys could not be looked at; those known stay'),
     );
     opened.defer(() => keys.stop());
-    const clients = configuration.clients(await readSealed(configuration.missingSecrets, vault));
+    const ofFile = configuration.clients(await readSealed(configuration.missingSecrets, vault));
+    const {
+      clients,
+      orgs,
+      adoption,
+      operations: orgOperations,
+    } = await composeOrgs({ database, vault, ofFile, log }, opened);
 
     warnOfStrangers(credentials.permissionSets, clients, log);
 
@@ -111,6 +118,8 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
       clientAuthentication,
       embedTokens: embed.tokens,
       policy: createPolicy(),
+      orgs,
+      adoption,
       audit,
       operations: {
         ...operations,
@@ -130,6 +139,7 @@ export async function compose(configuration: Configuration, log: Log): Promise<C
         ...createConnectionOperations({ credentials, authorizations: engine.authorizations }),
         ...jobs.operations,
         ...embed.operations,
+        ...orgOperations,
         rotateVault: createRotateVault({ database, vault }),
         rotateSigningKey: createRotateSigningKey({ database, sealer: vault, keys }),
         verifyAudit: createVerifyAudit(database),
@@ -199,7 +209,7 @@ function openKeyring(configuration: Configuration, log: Log): Keyring {
 /** A permission set for a client nobody registered grants nothing, and looks as if it did. */
 function warnOfStrangers(
   permissionSets: Configuration['credentials']['permissionSets'],
-  clients: ReadonlyMap<string, unknown>,
+  clients: { has(clientId: string): boolean },
   log: Log,
 ): void {
   for (const { name, assignedTo } of permissionSets)

@@ -7,7 +7,7 @@ import type { AuditTrail } from './audit/index.ts';
 import type { CalloutEngine } from './composeEngine.ts';
 import type { Vault } from './credentials/index.ts';
 import { createCallbackSender } from './egress/index.ts';
-import type { Client } from './identity/index.ts';
+import type { Clients } from './identity/index.ts';
 import { createJobs, type Jobs } from './operations/index.ts';
 import type { Database } from './storage/index.ts';
 import type { Log } from './telemetry/index.ts';
@@ -18,7 +18,7 @@ export interface JobParts {
   readonly vault: Vault;
   readonly engine: Pick<CalloutEngine, 'proxy' | 'checkAccess'>;
   /** By id. */
-  readonly clients: ReadonlyMap<string, Client>;
+  readonly clients: Clients;
   /** Keeps callbacks from leaving over plain HTTP, and from this machine. */
   readonly isProduction: boolean;
   readonly audit: AuditTrail;

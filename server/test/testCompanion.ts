@@ -30,6 +30,8 @@ import {
   type TokenSubject,
 } from '../src/identity/index.ts';
 import { composeEmbed } from '../src/composeEmbed.ts';
+import { composeOrgs, type ComposedOrgs } from '../src/composeOrgs.ts';
+import { createSealer } from '../src/credentials/index.ts';
 import type { Embed, FinishAuthorization, Jobs, Operation } from '../src/operations/index.ts';
 import type { ProxyCallout } from '../src/credentials/callout.ts';
 import { AppError } from '../src/errors.ts';
@@ -66,6 +68,7 @@ export interface TestCompanion {
   readonly database: Database;
   readonly lifecycle: Lifecycle;
   readonly embed: Embed;
+  readonly orgs: ComposedOrgs;
   /** Every line logged. */
   readonly lines: string[];
   /** Inputs the operations got. */
@@ -100,6 +103,10 @@ export interface TestCompanionOptions {
     readonly now?: () => number;
     readonly keys?: SigningKeys;
   };
+  /** Makes the operations on orgs real, in the place of the fixtures. */
+  readonly isOrgsReal?: boolean;
+  /** To be shared with another companion; closed by whoever opened it. */
+  readonly database?: Database;
   /** Takes the place of the fixtures for jobs. */
   readonly jobs?: (database: Database) => Jobs;
 }
@@ -132,7 +139,17 @@ const ANSWERS: Readonly<Record<Exclude<keyof Operations, 'verifyAudit'>, string>
   endUserEmbedSessions: 'embedSessionsEnded.json',
   signEmbedRequest: 'embedSignedRequest.json',
   reportEmbed: 'embedReportReceipt.json',
+  readConnection: 'connection.json',
+  registerOrg: 'orgRegistration.json',
+  readOrg: 'orgRegistration.json',
+  removeOrg: 'orgRemoval.json',
+  changeRollout: 'rollout.json',
+  readRollout: 'rollout.json',
+  readAdoption: 'adoption.json',
 };
+
+/** The same in every test companion: they may share a database. */
+const VAULT_KEY = Buffer.alloc(32, 7).toString('base64');
 
 const noAuthorization = () =>
   Promise.reject(new AppError('AUTHORIZATION_FAILED', 'This login is not known.'));
@@ -141,7 +158,7 @@ const noCredential = () =>
 
 /** Stop it in `after`. */
 export async function startTestCompanion(options: TestCompanionOptions = {}): Promise<TestCompanion> {
-  const database = await openTestDatabase();
+  const database = options.database ?? (await openTestDatabase());
   const lines: string[] = [];
   const inputs: unknown[] = [];
   let behaviour: Operation<unknown, unknown> | undefined;
@@ -154,7 +171,11 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     requestsPerMinute: 100_000,
     ...options.client,
   };
-  const clients = new Map([client, ...(options.others ?? [])].map((one) => [one.clientId, one]));
+  const log = createLog('info', { write: (line: string) => void lines.push(line) });
+  const opened = new AsyncDisposableStack();
+  const ofFile = new Map([client, ...(options.others ?? [])].map((one) => [one.clientId, one]));
+  const orgs = await composeOrgs({ database, vault: createSealer(VAULT_KEY), ofFile, log }, opened);
+  const { clients } = orgs;
   const fakes = Object.fromEntries(
     Object.entries(ANSWERS).map(([name, answer]) => {
       const operation: Operation<unknown, unknown> = async (input, context) => {
@@ -189,6 +210,7 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     ...fakes,
     ...jobs?.operations,
     ...(options.embed === undefined ? {} : embed.operations),
+    ...(options.isOrgsReal === true ? orgs.operations : {}),
     verifyAudit: (input: { after: number }, context: Parameters<Operation<unknown, unknown>>[1]) =>
       behaviour === undefined ? verifyAudit(input) : behaviour(input, context),
   } as unknown as Operations;
@@ -209,9 +231,11 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     clientAuthentication,
     embedTokens: embed.tokens,
     policy: createPolicy(),
+    orgs: orgs.orgs,
+    adoption: orgs.adoption,
     audit: { append: (entry) => (options.append ?? trail.append)(entry) },
     operations,
-    log: createLog('info', { write: (line: string) => void lines.push(line) }),
+    log,
     metrics,
     lifecycle,
     keys,
@@ -232,6 +256,7 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
     database,
     lifecycle,
     embed,
+    orgs,
     lines,
     inputs,
     behave: (operation) => void (behaviour = operation),
@@ -249,7 +274,8 @@ export async function startTestCompanion(options: TestCompanionOptions = {}): Pr
       await listening.stop(1_000);
       await jobs?.worker.stop();
       await trail.drain();
-      await database.close();
+      await opened.disposeAsync();
+      if (options.database === undefined) await database.close();
     },
   };
 }

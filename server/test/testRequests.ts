@@ -16,6 +16,7 @@ const VALUES: Record<string, string> = {
   secretName: 'PROBITY_CLIENT_SECRET',
   sessionId: 'ems_019aa1b2-0000-7000-8000-000000000001',
   userId: '005RL000000000AYAQ',
+  orgId: '00D000000000001EAA',
 };
 /** What a call needs that nothing in its row says. */
 const QUERIES: Readonly<Record<string, string>> = { explainAccess: '?client=test-org' };

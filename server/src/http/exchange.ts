@@ -6,17 +6,18 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request } from 'express';
-import type { Caller, Principal, Scope } from '../identity/index.ts';
+import type { AppError } from '../errors.ts';
+import type { Caller, NamedUser, Principal } from '../identity/index.ts';
 import type { Result } from '../operations/index.ts';
 import type { Quota } from '../policy/index.ts';
 import type { ReadInput } from './readInput.ts';
-import type { AuditName, Route } from './route.ts';
+import type { AuditName, Permission, Route } from './route.ts';
 
 /** What log, metrics, policy and audit must know of an address. */
 export interface Entrance {
   /** Method and address, parameters in braces. */
   readonly on: string;
-  readonly permission: Scope;
+  readonly permission: Permission;
   readonly audit: AuditName;
 }
 
@@ -34,6 +35,10 @@ export interface Call {
   budgetMs: number | undefined;
   principal: Principal | undefined;
   caller: Caller | undefined;
+  /** Whom it is for: proven where the token speaks for a user, else as the org says. */
+  user: NamedUser | undefined;
+  /** What is wrong with how it names its user. */
+  userFault: AppError | undefined;
   quota: Quota | undefined;
   /** Whether the work was begun: what fails before is denied, what fails after has failed. */
   isBegun: boolean;
@@ -66,6 +71,8 @@ export function openCall<Where extends Entrance, From extends IncomingMessage>(
     budgetMs: undefined as number | undefined,
     principal: undefined as Principal | undefined,
     caller: undefined as Caller | undefined,
+    user: undefined as NamedUser | undefined,
+    userFault: undefined as AppError | undefined,
     quota: undefined as Quota | undefined,
     isBegun: false,
   };

@@ -10,5 +10,5 @@ export { buildOpenApi } from './openApi.ts';
 export { buildOpenApiTwin } from './openApiTwin.ts';
 export type { Operations } from './operations.ts';
 export { STATUS } from './problem.ts';
-export type { Callback, Route } from './route.ts';
+export { ANY_TOKEN, type Callback, type Route } from './route.ts';
 export { ROUTES } from './routes.ts';

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { SCOPES } from '../identity/index.ts';
 import { defineRoutes, type Dialect } from './openApiDocument.ts';
 import { CLIENT_AUTHENTICATION, CLIENT_SCHEME, FORM_ENDPOINTS } from './openApiForms.ts';
+import { ANY_TOKEN } from './route.ts';
 import { ROUTES } from './routes.ts';
 
 const DIALECT: Dialect = {
@@ -25,10 +26,17 @@ const DIALECT: Dialect = {
     'X-Client-ID': contract.recordIdSchema
       .optional()
       .meta({ description: 'The org, where the client has several.' }),
+    'X-User-ID': contract.userIdSchema.optional().meta({
+      description: 'The Salesforce user the call is for. Needed while Rialto is introduced step by step.',
+    }),
+    'X-User-Branch': z
+      .string()
+      .optional()
+      .meta({ description: 'Where that user works, percent-encoded UTF-8; left out where unknown.' }),
   }),
   operation: ({ on, permission }) => ({
     tags: [on.split('/')[2] ?? ''],
-    security: [{ oauth: [permission] }],
+    security: [{ oauth: permission === ANY_TOKEN ? [] : [permission] }],
   }),
 };
 

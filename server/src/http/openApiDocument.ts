@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { auditVerificationSchema } from '../audit/index.ts';
 import { codesOf } from './openApiFailures.ts';
 import { STATUS } from './problem.ts';
-import type { Route } from './route.ts';
+import { ANY_TOKEN, type Route } from './route.ts';
 
 /** How one of the descriptions differs from the other. */
 export interface Dialect {
@@ -148,7 +148,8 @@ export function defineRoutes(routes: readonly Route[], dialect: Dialect) {
       path: dialect.prefix + path,
       operationId: route.operation,
       summary: route.summary,
-      description: `Needs the scope \`${route.permission}\`.`,
+      description:
+        route.permission === ANY_TOKEN ? 'Takes every token.' : `Needs the scope \`${route.permission}\`.`,
       ...dialect.operation(route),
       request: requestOf(route, dialect),
       responses: responsesOf(route, dialect),

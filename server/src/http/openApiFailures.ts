@@ -4,7 +4,8 @@
  * @module
  */
 import type { CompanionErrorCode } from './problem.ts';
-import type { Route } from './route.ts';
+import { featureOf } from './rolledOut.ts';
+import { ANY_TOKEN, type Route } from './route.ts';
 
 /** Failures any call of the API may end in. */
 const EVERYWHERE: readonly CompanionErrorCode[] = [
@@ -17,8 +18,8 @@ const EVERYWHERE: readonly CompanionErrorCode[] = [
     'TOKEN_AUDIENCE_MISMATCH',
   ] as const),
   ...([
-    'SCOPE_MISSING',
     'CLIENT_MISMATCH',
+    'USER_MISMATCH',
     'ADDRESS_NOT_ALLOWED',
     'QUOTA_EXCEEDED',
     'DATABASE_UNAVAILABLE',
@@ -36,6 +37,8 @@ export function codesOf(route: Route): readonly CompanionErrorCode[] {
   const { body, idempotencyKey } = route.request as { body?: unknown; idempotencyKey?: true };
   return [
     ...EVERYWHERE,
+    ...(route.permission === ANY_TOKEN ? [] : (['SCOPE_MISSING'] as const)),
+    ...(featureOf(route.permission) === undefined ? [] : (['ROLLOUT_REFUSED', 'USER_MISSING'] as const)),
     ...(/^(?:kyc|portfolio):/.test(route.permission) ? FROM_VENDORS : []),
     ...(body === undefined
       ? []

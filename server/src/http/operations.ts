@@ -13,6 +13,7 @@ import type {
   JobOperations,
   Operation,
   Operations as BusinessOperations,
+  OrgOperations,
   RotateVaultInput,
 } from '../operations/index.ts';
 
@@ -23,7 +24,8 @@ export interface Operations
     ConnectionOperations,
     CredentialOperations,
     EmbedOperations,
-    JobOperations {
+    JobOperations,
+    OrgOperations {
   readonly rotateVault: Operation<RotateVaultInput, VaultRotation>;
   readonly verifyAudit: Operation<{ readonly after: number }, AuditVerification>;
   readonly rotateSigningKey: Operation<{ readonly request: SigningKeyRotationRequest }, SigningKeyRotation>;

@@ -78,13 +78,22 @@ async function operate(exchange: Exchange, services: PipelineServices): Promise<
   const deadline = createCallDeadline(exchange, services.callBudgetMs);
   exchange.isBegun = true;
   exchange.result = await deadline.race(
-    operation(exchange.input, { requestId, deadline, caller: exchange.caller! }),
+    operation(exchange.input, { requestId, deadline, caller: exchange.caller!, user: exchange.user }),
   );
 }
 
 function auditOf({ input, result }: Exchange) {
-  const { verificationId, partyId, householdId, namedCredential, secretName, sessionId, userId, request } =
-    input ?? {};
+  const {
+    verificationId,
+    partyId,
+    householdId,
+    namedCredential,
+    secretName,
+    sessionId,
+    userId,
+    orgId,
+    request,
+  } = input ?? {};
   const body = (request ?? {}) as {
     partyId?: string;
     requestedBy?: string;
@@ -101,6 +110,7 @@ function auditOf({ input, result }: Exchange) {
     secretName ??
     sessionId ??
     userId ??
+    orgId ??
     body.sessionId ??
     body.appId;
   return {

@@ -31,9 +31,9 @@ export async function record(
     metrics.unauditedDenial();
     return failure;
   }
-  const { route, caller, principal, requestId, isBegun } = call;
+  const { route, caller, user, principal, requestId, isBegun } = call;
   const detail: Record<string, AuditDetail[string]> = { ...ending.detail };
-  if (caller?.userId !== undefined) detail['userId'] = caller.userId;
+  if (user !== undefined) detail['userId'] = user.userId;
   if (isBegun && call.response.destroyed) detail['hungUp'] = true;
   try {
     await audit.append({

@@ -24,11 +24,17 @@ export interface Callback {
   readonly examples?: readonly string[];
 }
 
+/** Permission of a route that takes every token: being known is enough. Written out, so that no route is without one by mistake. */
+export const ANY_TOKEN = 'any token';
+
+/** What a caller of a route needs. */
+export type Permission = Scope | typeof ANY_TOKEN;
+
 interface RouteTo<Name extends keyof Operations> {
   /** Method and address, parameters in braces. */
   readonly on: `${'GET' | 'POST' | 'PUT' | 'DELETE'} /v1/${string}`;
-  /** The scope a caller needs. */
-  readonly permission: Scope;
+  /** The scope a caller needs, or {@link ANY_TOKEN}. */
+  readonly permission: Permission;
   readonly operation: Name;
   /** How the audit trail calls it. */
   readonly audit: AuditName;

@@ -26,6 +26,7 @@ import { CALLOUT_ROUTES } from './routes/callouts.ts';
 import { CONNECTION_ROUTES } from './routes/connections.ts';
 import { CREDENTIAL_ROUTES } from './routes/credentials.ts';
 import { EMBED_ROUTES } from './routes/embed.ts';
+import { ORG_ROUTES } from './routes/orgs.ts';
 import { SIGNING_KEY_ROUTES } from './routes/signingKey.ts';
 import { VAULT_ROUTES } from './routes/vault.ts';
 
@@ -157,6 +158,7 @@ export const ROUTES: readonly Route[] = [
   ...CREDENTIAL_ROUTES,
   ...CONNECTION_ROUTES,
   ...EMBED_ROUTES,
+  ...ORG_ROUTES,
   ...SIGNING_KEY_ROUTES,
   ...VAULT_ROUTES,
 ];

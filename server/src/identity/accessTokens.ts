@@ -8,7 +8,7 @@
  * 3. Issuer, audience, times that make sense.
  * 4. A client that is still registered, and what it still may.
  *
- * A token that passed is remembered until it expires, so that the next call does not pay for the signature again.
+ * A token that passed is remembered until it expires or its client changes, so that the next call does not pay for the signature again.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9068 | RFC 9068}, {@link https://www.rfc-editor.org/rfc/rfc8725 | RFC 8725}
  * @module
@@ -19,6 +19,7 @@ import { recordIdSchema } from '@rialto/contract';
 import { AppError } from '../errors.ts';
 import { AUDIENCES, resourceOf, type Audience } from './audiences.ts';
 import type { Caller } from './caller.ts';
+import type { Clients } from './clientDirectory.ts';
 import type { Client } from './clients.ts';
 import { claimsOf, faultOfTimes, JwtFault, verifyJws } from './jwt.ts';
 import type { Scope } from './scopes.ts';
@@ -57,7 +58,7 @@ export interface AccessTokensOptions {
   /** `iss`; as `aud` it means the whole API. */
   readonly issuer: string;
   readonly keys: SigningKeys;
-  readonly clients: ReadonlyMap<string, Client>;
+  readonly clients: Clients;
   /** Clock, in epoch milliseconds. */
   readonly now?: () => number;
 }
@@ -81,6 +82,8 @@ interface Claims {
   readonly org_id: string;
   readonly org_ids?: readonly string[];
   readonly user_id?: string;
+  /** Of a registered org: which of its registrations, if it was removed and registered again. */
+  readonly registration?: string;
   readonly scope: string;
   readonly jti: string;
   readonly iat: number;
@@ -118,6 +121,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
   let byHeader: ReadonlyMap<string, SigningKey> = new Map();
 
   function remember(token: string, principal: Principal, endsAt: number): void {
+    remembered.delete(signatureOf(token));
     // A map keeps its order: the first is the oldest.
     if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value!);
     remembered.set(signatureOf(token), { token, principal, endsAt });
@@ -168,6 +172,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
     if ((exp as number) - (iat as number) > TOKEN_LIFETIME_S) throw invalid('holds too long');
     const client = clients.get(claims['client_id'] as string);
     if (client === undefined || claims['sub'] !== client.clientId) throw invalid('client is not registered');
+    if (claims['registration'] !== client.registrationId) throw invalid('client was registered anew');
     const principal = principalOf(client, claims as unknown as Claims, audiences);
     remember(token, principal, ((exp as number) + SKEW_S) * 1000);
     return principal;
@@ -186,6 +191,7 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
         org_id: orgIds[0] ?? '',
         ...(orgIds.length > 1 ? { org_ids: orgIds } : {}),
         ...(userId === undefined ? {} : { user_id: userId }),
+        ...(client.registrationId === undefined ? {} : { registration: client.registrationId }),
         scope: scopes.join(' '),
         jti: randomUUID(),
         iat,
@@ -199,7 +205,8 @@ export function createAccessTokens(options: AccessTokensOptions): AccessTokens {
       followKeys();
       const known = remembered.get(signatureOf(token));
       let principal: Principal;
-      if (known?.token !== token) principal = believe(token);
+      if (known?.token !== token || clients.get(known.principal.client.clientId) !== known.principal.client)
+        principal = believe(token);
       else if (now() < known.endsAt) principal = known.principal;
       else {
         remembered.delete(signatureOf(token));

@@ -16,6 +16,7 @@
 import { hash } from 'node:crypto';
 import { recordIdSchema } from '@rialto/contract';
 import { AppError } from '../errors.ts';
+import type { Clients } from './clientDirectory.ts';
 import type { Client } from './clients.ts';
 import { claimsOf, faultOfTimes, JwtFault, peekClaims, verifyJws } from './jwt.ts';
 import type { UsedAssertions } from './usedAssertions.ts';
@@ -47,7 +48,7 @@ export interface Assertions {
 export interface AssertionsOptions {
   /** Both it and its token endpoint are believed as `aud`. */
   readonly issuer: string;
-  readonly clients: ReadonlyMap<string, Client>;
+  readonly clients: Clients;
   readonly used: UsedAssertions;
   /** Clock, in epoch milliseconds. */
   readonly now?: () => number;

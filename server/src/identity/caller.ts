@@ -1,5 +1,5 @@
 /**
- * Who is calling, once its token has been believed.
+ * Who is calling, once its token has been believed, and for whom.
  *
  * @module
  */
@@ -14,4 +14,12 @@ export interface Caller {
   readonly userId?: string | undefined;
   /** What the token allows, e.g. `kyc:verify`. */
   readonly scopes: ReadonlySet<string>;
+}
+
+/** Whom a call is for, as the org says. */
+export interface NamedUser {
+  /** 18 characters. */
+  readonly userId: string;
+  /** As the org writes it; absent where it does not know. */
+  readonly branch?: string | undefined;
 }

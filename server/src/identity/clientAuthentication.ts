@@ -7,9 +7,11 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AppError, isAppError } from '../errors.ts';
 import type { Assertions } from './assertions.ts';
+import type { Clients } from './clientDirectory.ts';
 import type { Client } from './clients.ts';
 import { createGuessLimits } from './guessLimits.ts';
 import { peekClaims } from './jwt.ts';
+import { isSecretOf } from './secretDigest.ts';
 
 /** How a client says who it is. */
 export type ClientProof =
@@ -44,15 +46,17 @@ export interface ClientAuthentication {
 
 /** What to authenticate with. */
 export interface ClientAuthenticationOptions {
-  readonly clients: ReadonlyMap<string, Client>;
+  readonly clients: Clients;
   readonly assertions: Pick<Assertions, 'authenticate'>;
+  /** Clock, in epoch milliseconds. */
+  readonly now?: () => number;
 }
 
 /** Authentication of these clients. */
 export function createClientAuthentication(options: ClientAuthenticationOptions): ClientAuthentication {
-  const { clients, assertions } = options;
+  const { clients, assertions, now = Date.now } = options;
   const guesses = createGuessLimits();
-  const authenticateBySecret = createSecretCheck(clients);
+  const authenticateBySecret = createSecretCheck(clients, now);
 
   async function prove(proof: ClientProof): Promise<Client> {
     const client =
@@ -105,19 +109,26 @@ export function claimedClientId({
 }
 
 /** Compares secrets as digests of one length, under a key nobody knows: the time it takes tells nothing about them. */
-function createSecretCheck(clients: ReadonlyMap<string, Client>): (id: string, secret: string) => Client {
+function createSecretCheck(clients: Clients, now: () => number): (id: string, secret: string) => Client {
   const pepper = randomBytes(32);
   const digest = (secret: string): Buffer => createHmac('sha256', pepper).update(secret).digest();
   const nobody = [digest(randomBytes(32).toString('hex'))];
-  const digests = new Map([...clients].map(([id, { secrets }]) => [id, secrets.map(digest)]));
+  const digests = new WeakMap<Client, readonly Buffer[]>();
+  const digestsOf = (client: Client): readonly Buffer[] => {
+    let known = digests.get(client);
+    if (known === undefined) digests.set(client, (known = client.secrets.map(digest)));
+    return known;
+  };
   return (id, secret) => {
     const offered = digest(secret);
-    const known = digests.get(id) ?? [];
+    const client = clients.get(id);
+    const known = client === undefined ? [] : digestsOf(client);
     // Every secret is compared, also after one fits, and also for a client that is not there or has none.
     let fits = false;
     for (const expected of known.length === 0 ? nobody : known)
       fits = timingSafeEqual(offered, expected) || fits;
-    const client = clients.get(id);
+    for (const kept of client?.secretDigests ?? [])
+      fits = (isSecretOf(kept, secret) && now() < (kept.endsAt ?? Infinity)) || fits;
     if (client === undefined || !fits) throw notProven();
     return client;
   };

@@ -1,5 +1,5 @@
 /**
- * The orgs that may call, from `config/clients.yaml`.
+ * What a client is, and those of `config/clients.yaml`.
  *
  * @module
  */
@@ -11,12 +11,20 @@ import { AUDIENCES, type Audience } from './audiences.ts';
 import { readClientKeys, type ReadKeyFile } from './clientKeys.ts';
 import type { PublicKey } from './publicKeys.ts';
 import { SCOPE_NAMES, type Scope } from './scopes.ts';
+import type { SecretDigest } from './secretDigest.ts';
 
 /** Shorter secrets can be guessed. */
 const SECRET_LENGTH = 16;
 
 /** Scopes no client has that speaks for users: whoever may call in their name would have them. */
-const FOR_ADMINISTRATORS: ReadonlySet<Scope> = new Set(['credentials:manage', 'credentials:approve']);
+const FOR_ADMINISTRATORS: ReadonlySet<Scope> = new Set([
+  'credentials:manage',
+  'credentials:approve',
+  'orgs:manage',
+]);
+
+/** Calls in a minute, where nobody says otherwise. */
+export const DEFAULT_REQUESTS_PER_MINUTE = 6_000;
 
 /** A registered client. */
 export interface Client {
@@ -28,6 +36,10 @@ export interface Client {
   readonly scopes: ReadonlySet<Scope>;
   /** One, or two while the secret is being changed; none where the client proves itself with a key. */
   readonly secrets: readonly string[];
+  /** In the place of secrets, where only that much is kept of them. */
+  readonly secretDigests?: readonly SecretDigest[];
+  /** Of an org that was registered over the API: tokens of another registration are not its own. */
+  readonly registrationId?: string;
   /** What the file calls them. */
   readonly secretNames?: readonly string[];
   /** What its assertions are signed with; several while a key is being changed. */
@@ -87,7 +99,7 @@ const clientSchema = z.strictObject({
     .array(z.enum(AUDIENCES as [Audience, ...Audience[]]))
     .min(1)
     .optional(),
-  requestsPerMinute: z.int().min(1).max(1_000_000).default(6_000),
+  requestsPerMinute: z.int().min(1).max(1_000_000).default(DEFAULT_REQUESTS_PER_MINUTE),
   allowedAddresses: z.array(addressRangeSchema).min(1).optional(),
   callbackHosts: z
     .array(
@@ -172,7 +184,7 @@ export function readClients(
     }
     if (client.allowUserAssertions && scopes.some((scope) => FOR_ADMINISTRATORS.has(scope))) {
       faults.push(
-        `client ${client.clientId} speaks for users and administers credentials: every user of the org would be an administrator`,
+        `client ${client.clientId} speaks for users and administers the companion: every user of the org would be an administrator`,
       );
     }
     if (secrets.some((secret) => secret!.length < SECRET_LENGTH)) {

@@ -48,6 +48,7 @@ export {
   type RedeemingClient,
   type Redemption,
 } from './embed/index.ts';
+export { createOrgOperations, type OrgDependencies, type OrgOperations } from './orgs/index.ts';
 export {
   createJobs,
   isForLater,

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import type { Caller } from '../identity/caller.ts';
+import type { Caller, NamedUser } from '../identity/caller.ts';
 import type { CallContext } from '../connectors/connector.ts';
 
 /** What an operation may know of the call it serves. */
 export interface OperationContext extends CallContext {
   readonly caller: Caller;
+  /** `undefined` where the call names none. */
+  readonly user?: NamedUser | undefined;
 }
 
 /** What became of it. `accepted`: it goes on after the answer. */

@@ -25,7 +25,7 @@ export interface Request {
   readonly client: LimitedClient;
   readonly scopes: ReadonlySet<string>;
   /** The scope needed; absent where any client may. */
-  readonly permission?: string;
+  readonly permission?: string | undefined;
   /** Where the call comes from. */
   readonly address: string;
 }

@@ -9,7 +9,10 @@ export { lockFolder, readFolderHolder, type FolderHolder, type FolderLock } from
 export { migrate } from './migrate.ts';
 export { openPglite } from './pglite.ts';
 export { openPostgres } from './postgres.ts';
+export * from './adoptionStore.ts';
 export * from './calloutJobStore.ts';
+export * from './companionKey.ts';
 export * from './embedSessionStore.ts';
 export * from './idempotencyStore.ts';
+export * from './orgStore.ts';
 export * from './verificationStore.ts';

@@ -45,6 +45,8 @@ export interface Metrics {
   embedSession(appId: string, event: string): void;
   /** Messages of an app that a page threw away. @param reason - From a closed list. */
   embedDropped(appId: string, reason: string, count: number): void;
+  /** A call that was refused because it was not its user's turn. @param isNameless - Because it named no user. */
+  rolloutRefusal(stage: string, isNameless: boolean): void;
   /** How the ways to the vendors are, asked when somebody looks. */
   watchRoads(roads: () => readonly Road[]): void;
   /** Refusals that were counted only, because their sender was refused too often to audit each. */
@@ -104,6 +106,11 @@ export function createMetrics(withProcess = true): Metrics {
     'Messages of embedded apps that pages threw away.',
     ['app', 'reason'],
   );
+  const rolloutRefusals = counter(
+    'rialto_rollout_refusals_total',
+    'Calls refused because it was not their user’s turn.',
+    ['stage', 'reason'],
+  );
   const denials = counter('rialto_denials_unaudited_total', 'Refusals counted but not audited one by one.');
   const records = counter('rialto_audit_records_total', 'Audit records written.');
   const flushes = histogram('rialto_audit_flush_duration_seconds', 'Time to write a batch of audit records.');
@@ -131,6 +138,8 @@ export function createMetrics(withProcess = true): Metrics {
     callout: (namedCredential, cache) => calloutsOf(namedCredential, cache).inc(),
     embedSession: (app, event) => embedSessions.inc({ app, event }),
     embedDropped: (app, reason, count) => embedDrops.inc({ app, reason }, count),
+    rolloutRefusal: (stage, isNameless) =>
+      rolloutRefusals.inc({ stage, reason: isNameless ? 'user_missing' : 'not_included' }),
     watchRoads(roads) {
       const gauge = (name: string, help: string, read: (road: Road) => number): Gauge =>
         new Gauge({

@@ -12,7 +12,7 @@ import {
   sealRequest,
 } from '../../operations/jobs/sealedCallout.ts';
 import { openSubject, sealSubject } from '../../operations/kyc/sealedSubject.ts';
-import type { Database } from '../../storage/index.ts';
+import { openCompanionKey, type Database } from '../../storage/index.ts';
 import { openTestDatabase } from '../../storage/testDatabase.ts';
 import { createAuthorizationRequests } from '../oauth/authorizationRequests.ts';
 import { createDpopKeys } from '../oauth/dpopKeys.ts';
@@ -120,6 +120,8 @@ test('what every part of the companion sealed opens for it after a rotation, wit
     ],
   );
 
+  const companionKey = await openCompanionKey(database, old, 'adoption');
+
   const rotation = await rotateVault(database, both);
   assert.deepEqual(
     [rotation.complete, rotation.rewrapped, rotation.unreadable],
@@ -156,6 +158,7 @@ test('what every part of the companion sealed opens for it after a rotation, wit
   assert.deepEqual(await openRequest(now, 'job_1', job!.sealed_request), call);
   assert.equal(await openCallback(now, 'job_1', job!.sealed_callback), 'https://org.example/callback');
   assert.ok(now.open(job!.sealed_answer, 'callout_job.answer:job_1').length > 0);
+  assert.deepEqual(await openCompanionKey(database, now, 'adoption'), companionKey);
 });
 
 test('a dry run counts the records of each key and changes nothing', async () => {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { companionKeyContext } from '../../storage/index.ts';
 import { refreshTokenContext, tokenContext } from '../tokens/tokenStore.ts';
 import { secretContext } from './vault.ts';
 
@@ -66,4 +67,11 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     type: 'bytea',
     context: (id) => `callout_job.${part}:${id}`,
   })),
+  {
+    table: 'companion_key',
+    column: 'sealed_key',
+    key: 'name',
+    type: 'text',
+    context: companionKeyContext,
+  },
 ];

@@ -54,7 +54,7 @@ export interface CredentialDependencies {
   /** `process.env`, where secrets are looked for first. Only whether a name is there is asked. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** By client id. */
-  readonly clients: ReadonlyMap<string, KnownClient>;
+  readonly clients: { get(clientId: string): KnownClient | undefined; values(): Iterable<KnownClient> };
   /** Names of the secrets that `config/clients.yaml` refers to. */
   readonly clientSecretNames: readonly string[];
   /** Names of the secrets that `config/apps.yaml` refers to. Default none. */

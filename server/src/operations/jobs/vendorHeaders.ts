@@ -22,6 +22,9 @@ const NOT_FOR_VENDORS = new Set([
   'x-deadline-ms',
   'x-lane',
   'x-request-id',
+  // Who of the org it is for is not the vendor’s business either.
+  'x-user-branch',
+  'x-user-id',
   // Where the caller comes from is not the vendor's business, and a vendor's gateway may believe it.
   'true-client-ip',
   'x-client-ip',
