@@ -19,14 +19,7 @@ export const lwcCheck: Check = {
     const bundles = packageDirectories(root)
       .flatMap((path) => projectFiles(root, `${path}/**/lwc/*/*.js-meta.xml`))
       .map((file) => dirname(file));
-    const exists = createReferences(root);
-    const faults: string[] = [];
-    for (const folder of bundles) {
-      const compiled = await compileBundle(root, folder);
-      faults.push(...compiled.faults);
-      for (const reference of compiled.references)
-        if (!exists(reference)) faults.push(missing(root, folder, reference));
-    }
+    const faults = await bundleFaults(root, bundles);
     const sizes = faults.length === 0 ? await panelSizes(root, bundles) : [];
     for (const { folder, size } of sizes)
       if (size.script > size.budget)
@@ -41,6 +34,23 @@ export const lwcCheck: Check = {
     };
   },
 };
+
+/**
+ * What an org would say of bundles: the compiler's faults, and names that lead nowhere.
+ *
+ * @param bundles - Folders, relative to `root`.
+ */
+export async function bundleFaults(root: string, bundles: readonly string[]): Promise<string[]> {
+  const exists = createReferences(root);
+  const faults: string[] = [];
+  for (const folder of bundles) {
+    const compiled = await compileBundle(root, folder);
+    faults.push(...compiled.faults);
+    for (const reference of compiled.references)
+      if (!exists(reference)) faults.push(missing(root, folder, reference));
+  }
+  return faults;
+}
 
 /** Sizes of what a page can hold. What does not compile has no size. */
 async function panelSizes(
