@@ -10,7 +10,7 @@ import { exposedComponents, PLAYED_MODULES } from './baseComponents.ts';
 import type { Reply } from './reply.ts';
 
 /** The pages there are. */
-export type PageName = 'household' | 'households';
+export type PageName = 'household' | 'households' | 'tab';
 
 /** What a page is made of. */
 export interface PageContent {

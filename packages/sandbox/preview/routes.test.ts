@@ -51,6 +51,20 @@ test('a page carries its import map, what it must know and a policy for both', a
   assert.ok(!policy.includes("script-src 'self' 'unsafe-inline'"));
 });
 
+test('a tab that shows a component has a page and a link; one of an object has neither', async () => {
+  copy.write(
+    'Clients.tab-meta.xml',
+    '<CustomTab><label>All clients</label><lwcComponent>clientList</lwcComponent></CustomTab>',
+  );
+  copy.write('Client__c.tab-meta.xml', '<CustomTab><customObject>true</customObject></CustomTab>');
+  context.project.forget();
+  const html = await textOf('/lightning/n/Clients');
+  assert.match(html, /"items":\[\{"name":"c\/clientList","properties":\{\}\}\]/);
+  assert.match(await textOf('/'), /"tabs":\[\{"name":"Clients","label":"All clients"\}\]/);
+  assert.equal((await call('/lightning/n/Client__c')).status, 404);
+  assert.equal((await call('/lightning/n/Nothing')).status, 404);
+});
+
 test('a value in the page’s data cannot end its script element', async () => {
   const evil = { ...context, notices: ['</script><script>alert(1)</script>'] };
   const { body } = await answer(evil, { method: 'GET', url: new URL('http://preview/'), body: '' });

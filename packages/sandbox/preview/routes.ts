@@ -6,10 +6,11 @@
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import type { BundleCompiler } from './bundleCompiler.ts';
+import { componentTabs, tabLayout } from './customTabs.ts';
 import { forward, type ProxyTarget } from './orgProxy.ts';
 import { pageReply, type PageName } from './pageHtml.ts';
 import { platformModule } from './platformModules.ts';
-import { readHouseholdLayout } from './recordPageLayout.ts';
+import { readHouseholdLayout, type RecordPageLayout } from './recordPageLayout.ts';
 import { failingScript, jsonReply, scriptReply, textReply, type Reply } from './reply.ts';
 import type { SfdxProject } from './sfdxProject.ts';
 import { fileInside, fileReply } from './staticFiles.ts';
@@ -47,7 +48,12 @@ const FOREVER = 'public, max-age=31536000, immutable';
 const ROUTES: readonly (readonly [string, RegExp, Handler])[] = [
   ['GET', /^\/$/, (context) => page(context, 'households')],
   ['GET', /^\/lightning\/o\/Account\/list$/, (context) => page(context, 'households')],
-  ['GET', /^\/lightning\/r\/Account\/(\w+)\/view$/, (context, _, id) => page(context, 'household', id)],
+  [
+    'GET',
+    /^\/lightning\/r\/Account\/(\w+)\/view$/,
+    (context, _, recordId) => page(context, 'household', { recordId }),
+  ],
+  ['GET', /^\/lightning\/n\/(\w+)$/, tabPage],
 
   [
     'POST',
@@ -110,17 +116,23 @@ export async function answer(context: PreviewContext, call: PreviewCall): Promis
   return textReply(404, `The preview has nothing at ${path}.`);
 }
 
+function tabPage(context: PreviewContext, _: PreviewCall, name = ''): Answer {
+  const tab = componentTabs(context.project).find((one) => one.name === name);
+  return tab && page(context, 'tab', { layout: tabLayout(tab) });
+}
+
 function page(
   { project, vendor, lws, vendors, notices }: PreviewContext,
   name: PageName,
-  recordId?: string,
+  { recordId, layout = readHouseholdLayout(project) }: { recordId?: string; layout?: RecordPageLayout } = {},
 ): Reply {
   const config = {
     recordId,
     lws,
     notices,
     vendors: [...vendors.keys()],
-    layout: readHouseholdLayout(project),
+    layout,
+    tabs: componentTabs(project).map((tab) => ({ name: tab.name, label: tab.label })),
   };
   return pageReply({
     page: name,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { config } from './config.js';
 import { element, icon } from './dom.js';
 import { householdPath } from './records.js';
 
@@ -56,8 +57,15 @@ export function drawChrome() {
             'Households',
           ),
         ),
+        ...config.tabs.map(componentTab),
       ),
     );
+}
+
+function componentTab({ name, label }) {
+  const href = `/lightning/n/${name}`;
+  const current = location.pathname === href ? 'page' : false;
+  return element('li', {}, element('a', { href, 'aria-current': current }, label));
 }
 
 /** Fills tabs and search. @param recordId - The record shown, if one is. */

@@ -4,5 +4,5 @@
  * @module
  */
 
-/** `{ recordId, lws, notices, vendors, layout }` */
+/** `{ recordId, lws, notices, vendors, layout, tabs }` */
 export const config = JSON.parse(document.querySelector('#preview-config').textContent);
