@@ -1,0 +1,297 @@
+/**
+ * `npm run org:setup`: from an org somebody is logged in to, to advisors who work with Rialto.
+ *
+ * @module
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { REPOSITORY } from '../checks/installed.ts';
+import { table } from '../credentials/table.ts';
+import type { Paint, Terminal } from '../credentials/terminal.ts';
+import {
+  companionUrlOf,
+  EXIT,
+  TARGET_OPTION,
+  targetOf,
+  UsageError,
+  type CommandTools,
+  type ExitCode,
+  type OrgCommand,
+  type Typed,
+} from './commandLine.ts';
+import { createCompanionAdmin } from './companionAdmin.ts';
+import { openOrg, type Org } from './organization.ts';
+import { OrgProblem } from './orgProblem.ts';
+import { VARIANTS } from './packages.ts';
+import {
+  blockedSteps,
+  carryOut,
+  makePlan,
+  neededSteps,
+  type PlannedStep,
+  type RunListener,
+  type StepState,
+} from './plan.ts';
+import { DEFAULT_SCOPES, orgScope, type SetupOptions } from './setupContext.ts';
+import { createSetupSteps } from './steps/index.ts';
+import type { SmokeReport } from './steps/smokeTest.ts';
+
+const PEOPLE = 'user names with commas between, or a file with one a line';
+
+/** The command. */
+export const setupCommand: OrgCommand = {
+  name: 'org:setup',
+  summary: 'Sets Rialto up in an org: looks first, prints a plan, does what is missing.',
+  options: {
+    ...TARGET_OPTION,
+    'companion-url': {
+      type: 'string',
+      value: 'URL',
+      help: 'where Salesforce reaches the companion; without it, all but the connection',
+    },
+    'expect-org': { type: 'string', value: '00D…', help: 'stop if it is another org' },
+    'admin-user': {
+      type: 'string',
+      multiple: true,
+      value: 'NAMES',
+      help: `administrators of Rialto; default who is logged in`,
+    },
+    advisors: { type: 'string', multiple: true, value: 'NAMES', help: PEOPLE },
+    'compliance-officers': { type: 'string', multiple: true, value: 'NAMES', help: PEOPLE },
+    'pilot-users': {
+      type: 'string',
+      multiple: true,
+      value: 'NAMES',
+      help: 'who begins; more by npm run org:rollout',
+    },
+    'integration-user': {
+      type: 'string',
+      value: 'NAME',
+      help: 'a user with the licence Salesforce Integration',
+    },
+    variant: {
+      type: 'string',
+      value: VARIANTS.join('|'),
+      help: 'the data model, where the org has both; default found out',
+    },
+    'fsc-licence': {
+      type: 'string',
+      value: 'NAME',
+      help: 'its permission set licence; none where nobody needs one',
+    },
+    'client-id': { type: 'string', value: 'ID', help: 'the org’s name at the companion; default org-00D…' },
+    scopes: { type: 'string', multiple: true, value: 'SCOPES', help: `default ${DEFAULT_SCOPES.join(',')}` },
+    'rotate-secret': { type: 'boolean', help: 'a new secret at both ends, although there is one' },
+    'take-over': {
+      type: 'boolean',
+      help: 'replace components of the same names that were deployed otherwise',
+    },
+    'with-tests': { type: 'boolean', help: 'deploy the Apex tests too; always in production' },
+    demo: { type: 'boolean', help: 'the demonstration apps too; never in production' },
+    'dry-run': { type: 'boolean', help: 'print the plan and change nothing' },
+    yes: { type: 'boolean', help: 'do not ask before production is changed' },
+  },
+  help: `
+The plan is what the org looks like now, not what was done before: run the command as often as you like. What was interrupted is
+finished, what is done is left alone, and the secret is made anew only if it is missing, refused, or with --rotate-secret.
+
+Log in first:  npx sf org login web --alias ALIAS
+
+Environment
+  RIALTO_CLIENT_ID, RIALTO_CLIENT_SECRET   a client of the companion with the scope orgs:manage; default the sandbox's administrator
+`,
+  run: setup,
+};
+
+/** What a set-up came to. */
+export interface SetupOutcome {
+  readonly plan: readonly PlannedStep[];
+  /** Steps that changed something. */
+  readonly changed: readonly string[];
+}
+
+async function setup(typed: Typed, tools: CommandTools): Promise<ExitCode> {
+  const { terminal, cli, signal } = tools;
+  const target = targetOf(typed);
+  const companionUrl = companionUrlOf(typed);
+  const isJson = typed.flag('json');
+  const org = await openOrg(cli, target);
+  const options = readOptions(typed, org, companionUrl);
+  const report: SmokeReport = { checks: [] };
+  const companion = companionUrl === null ? null : createCompanionAdmin(companionUrl, terminal.env);
+  const context = { org, cli, companion, options, root: REPOSITORY };
+  const steps = createSetupSteps(context, report);
+  const say = (line: string): void => terminal.say(line);
+
+  say(`Rialto in “${org.identity.name}” (${org.identity.id}). The plan:`);
+  const plan = await makePlan(steps);
+  sayPlan(terminal, plan);
+  const blocking = blockedSteps(plan);
+  const isDry = typed.flag('dry-run');
+  if (isJson && (isDry || blocking.length > 0)) printJson(terminal, plan, [], report);
+  if (blocking.length > 0) {
+    say(
+      `Nothing was changed. ${blocking.length} thing${blocking.length === 1 ? ' has' : 's have'} to be mended first.`,
+    );
+    return EXIT.wrong;
+  }
+  if (isDry) {
+    say(neededSteps(plan).length === 0 ? 'Everything is done.' : 'This was the plan; nothing was changed.');
+    return EXIT.well;
+  }
+  if (neededSteps(plan).length > 0) await confirmProduction(org, typed, terminal);
+
+  const changed: string[] = [];
+  const outcome = await finish(steps, progress(terminal, changed), signal, plan);
+  if (isJson) printJson(terminal, outcome, changed, report);
+  saySummary(terminal, org, options, changed, report);
+  return EXIT.well;
+}
+
+/** A failure in the middle is told with where it was and that nothing is lost. */
+async function finish(
+  steps: Parameters<typeof carryOut>[0],
+  listener: RunListener,
+  signal: AbortSignal,
+  plan: readonly PlannedStep[],
+): Promise<readonly PlannedStep[]> {
+  if (neededSteps(plan).length === 0) return plan;
+  try {
+    return await carryOut(steps, listener, signal);
+  } catch (error) {
+    if (!(error instanceof OrgProblem)) throw error;
+    const mend = `${error.mend ?? ''} Then run the same command again: it continues.`.trim();
+    throw new OrgProblem(error.message, error.code === 'STOPPED' ? error.mend : mend, error.code, error);
+  }
+}
+
+function readOptions(typed: Typed, org: Org, companionUrl: string | null): SetupOptions {
+  const variant = typed.text('variant');
+  const known = VARIANTS.find((each) => each === variant?.toUpperCase()) ?? null;
+  if (variant !== null && known === null)
+    throw new UsageError(`--variant must be one of ${VARIANTS.join(', ')}.`);
+  const scopes = typed.list('scopes');
+  const unknown = scopes.find((scope) => orgScope(scope) === undefined);
+  if (unknown !== undefined) throw new UsageError(`An org cannot have the scope ${unknown}.`);
+  const clientId = typed.text('client-id') ?? `org-${org.identity.id}`;
+  if (!/^[A-Za-z0-9._-]{3,64}$/.test(clientId))
+    throw new UsageError('--client-id must be 3 to 64 letters, digits, dots, dashes.');
+  const expectOrg = typed.text('expect-org');
+  if (expectOrg !== null && !/^00D(?:[A-Za-z0-9]{12}|[A-Za-z0-9]{15})$/.test(expectOrg))
+    throw new UsageError('--expect-org must be the id of an org, 00D….');
+  if (typed.flag('demo') && org.identity.isProduction)
+    throw new UsageError('--demo is never for production: its apps are the sandbox’s.');
+  const admins = people(typed, 'admin-user');
+  return {
+    companionUrl,
+    admins: admins.length === 0 ? [org.identity.username] : admins,
+    advisors: people(typed, 'advisors'),
+    officers: people(typed, 'compliance-officers'),
+    pilots: people(typed, 'pilot-users'),
+    integrationUser: typed.text('integration-user'),
+    variant: known,
+    expectOrg,
+    demo: typed.flag('demo'),
+    withTests: typed.flag('with-tests'),
+    rotateSecret: typed.flag('rotate-secret'),
+    takeOver: typed.flag('take-over'),
+    clientId,
+    scopes: scopes.length === 0 ? DEFAULT_SCOPES : scopes.flatMap((scope) => orgScope(scope) ?? []),
+    fscLicence: typed.text('fsc-licence'),
+  };
+}
+
+/** Names, or the lines of files that are named. */
+export function people(typed: Typed, option: string): readonly string[] {
+  return typed.list(option).flatMap((name) =>
+    !name.includes('@') && existsSync(name)
+      ? readFileSync(name, 'utf8')
+          .split(/[\r\n,]+/)
+          .map((line) => line.trim())
+          .filter((line) => line !== '' && !line.startsWith('#'))
+      : [name],
+  );
+}
+
+async function confirmProduction({ identity }: Org, typed: Typed, terminal: Terminal): Promise<void> {
+  if (!identity.isProduction || typed.flag('yes')) return;
+  const question = `This changes PRODUCTION: “${identity.name}”, ${identity.id}. Go on?`;
+  if (await terminal.confirm(question)) return;
+  throw new OrgProblem(
+    `“${identity.name}” is a production org, and nobody said yes. Nothing was changed.`,
+    'Try it in a sandbox first. To go on, answer y or add --yes.',
+    'NOT_CONFIRMED',
+  );
+}
+
+const MARKS: Readonly<Record<StepState, readonly [string, Paint]>> = {
+  done: ['done', 'good'],
+  needed: ['to do', 'warning'],
+  blocked: ['BLOCKED', 'bad'],
+  skipped: ['left out', 'faint'],
+};
+
+function sayPlan(terminal: Terminal, plan: readonly PlannedStep[]): void {
+  const rows = plan.map(({ step, look }) => {
+    const [word, paint] = MARKS[look.state];
+    return [`  ${terminal.paint(word, paint)}`, step.title, look.found];
+  });
+  for (const line of table(rows)) terminal.say(line);
+  for (const { step, look } of blockedSteps(plan)) terminal.say(`  → ${step.title}: ${look.mend}`);
+}
+
+function progress(terminal: Terminal, changed: string[]): RunListener {
+  const startedAt = Date.now();
+  const elapsed = (): string => `${((Date.now() - startedAt) / 1_000).toFixed(0).padStart(4)} s`;
+  return {
+    started: ({ title }) => terminal.say(`${elapsed()}  ${title} …`),
+    said: (_step, line) => terminal.say(`${elapsed()}    ${line}`),
+    ended: (step, look, milliseconds) => {
+      changed.push(step.name);
+      terminal.say(
+        `${elapsed()}  ${terminal.paint('done', 'good')}: ${look.found} (${(milliseconds / 1_000).toFixed(1)} s)`,
+      );
+    },
+  };
+}
+
+function printJson(
+  terminal: Terminal,
+  plan: readonly PlannedStep[],
+  changed: readonly string[],
+  report: SmokeReport,
+): void {
+  const steps = plan.map(({ step, look }) => ({ name: step.name, title: step.title, ...look }));
+  terminal.print(
+    JSON.stringify({ ok: blockedSteps(plan).length === 0, changed, steps, checks: report.checks }, null, 2),
+  );
+}
+
+function saySummary(
+  terminal: Terminal,
+  { identity, target }: Org,
+  options: SetupOptions,
+  changed: readonly string[],
+  report: SmokeReport,
+): void {
+  const work = changed.filter((name) => name !== 'verify');
+  terminal.say(
+    work.length === 0 ? 'Everything was done already; nothing was changed.' : `Done: ${work.join(', ')}.`,
+  );
+  for (const { title, detail, action, state } of report.checks)
+    if (state === 'WARNING' || state === 'UNKNOWN')
+      terminal.say(
+        `  ${terminal.paint('remark', 'warning')}  ${title}: ${detail ?? ''} ${action ?? ''}`.trimEnd(),
+      );
+  const next = [
+    ...(options.companionUrl === null
+      ? [`npm run org:setup -- --target-org ${target} --companion-url https://…   connect the companion`]
+      : []),
+    ...(options.advisors.length === 0
+      ? [`npm run org:setup -- … --advisors NAMES   give advisors access`]
+      : []),
+    `npm run org:rollout -- --target-org ${target} --stage pilot --pilot-users NAMES   choose 10 to 20 pilot users`,
+    `${identity.instanceUrl}/lightning/n/Rialto_Setup   the same checks, in the org`,
+  ];
+  terminal.say('Next:');
+  for (const line of next) terminal.say(`  ${line}`);
+}

@@ -1,0 +1,110 @@
+/**
+ * Makes org and companion known to each other: one secret, made here, given to both, shown to nobody.
+ *
+ * 1. The companion first: it keeps the secret before this one for a while, so that an org that still has that is let in.
+ * 2. Then the org. If that fails, the org is found without a credential, or refused, by the next run, which makes a new secret for
+ *    both.
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import type { OrgRegistration, OrgRegistrationRequest } from '@rialto/contract';
+import { readCredential, writeCredential, type CredentialState } from '../orgCredential.ts';
+import { testConnection } from '../orgChecks.ts';
+import { blocked, done, needed, skipped, type Look, type Step } from '../plan.ts';
+import type { SetupContext } from '../setupContext.ts';
+
+/** Bytes of a secret. */
+const SECRET_BYTES = 32;
+
+/** What one look found. */
+interface Ends {
+  readonly registration: OrgRegistration | null;
+  readonly credential: CredentialState;
+  /** Why a new secret is made; `null` where there is no need. */
+  readonly reason: string | null;
+}
+
+/** Registers the org and sets its credential. */
+export function createConnectionStep({ org, companion, options }: SetupContext): Step {
+  const { id, name, instanceUrl } = org.identity;
+  let mustRotate = options.rotateSecret;
+  let ends: Ends | undefined;
+
+  const request = (secret: string | null, registration: OrgRegistration | null): OrgRegistrationRequest => ({
+    clientId: options.clientId,
+    label: name.slice(0, 80),
+    scopes: [...options.scopes],
+    secret,
+    publicKeys: [],
+    instanceUrl: new URL(instanceUrl).origin,
+    consumerKey: registration?.consumerKey ?? null,
+  });
+
+  async function look(): Promise<Look> {
+    if (companion === null) return skipped('no --companion-url was given');
+    const registration = await companion.registration(id);
+    if ((registration?.publicKeyThumbprints.length ?? 0) > 0)
+      return blocked(
+        'the companion knows this org by public keys, which this command would remove',
+        'Change such a registration at the companion: PUT /v1/orgs/{orgId}, docs/clients.md.',
+      );
+    const credential = await readCredential(org);
+    const reason = mustRotate
+      ? 'a new secret was asked for'
+      : await reasonForSecret(registration, credential);
+    ends = { registration, credential, reason };
+    if (reason !== null) return needed(reason);
+    if (registration !== null && differs(registration, request(null, registration)))
+      return needed('the companion knows this org by another name, address or scopes');
+    return done(`registered as ${options.clientId}, the credential is set`);
+  }
+
+  async function reasonForSecret(
+    registration: OrgRegistration | null,
+    credential: CredentialState,
+  ): Promise<string | null> {
+    if (registration === null)
+      return credential === 'configured'
+        ? 'the org has a credential, and the companion does not know the org'
+        : 'neither end knows the other';
+    if (credential !== 'configured') return 'the companion knows the org, which has no credential yet';
+    if (!registration.hasSecret) return 'the companion has no secret of this org';
+    if (registration.clientId !== options.clientId)
+      return `the companion knows this org as ${registration.clientId}`;
+    const { checks } = await testConnection(org);
+    const check = checks.find((each) => each.name === 'CREDENTIAL');
+    return check?.state === 'FAILED' && isRefusal(check.detail ?? '')
+      ? 'the companion refuses the org’s secret'
+      : null;
+  }
+
+  return {
+    name: 'connection',
+    title: 'Connect org and companion',
+    why: 'one secret, made here, set at both ends, shown to nobody',
+    look,
+    async act() {
+      if (companion === null || ends === undefined) return;
+      const { registration, credential, reason } = ends;
+      if (reason === null) {
+        await companion.register(id, request(null, registration));
+        return;
+      }
+      const secret = randomBytes(SECRET_BYTES).toString('base64url');
+      await companion.register(id, request(secret, registration));
+      await writeCredential(org, credential, options.clientId, secret);
+      mustRotate = false;
+    },
+  };
+}
+
+/** The org tells a wrong secret from access that a user lacks; only the first is mended by a new one. */
+const isRefusal = (detail: string): boolean =>
+  /refuses|no client id|does not know this client|secret or key is wrong/i.test(detail);
+
+const differs = (there: OrgRegistration, wanted: OrgRegistrationRequest): boolean =>
+  there.clientId !== wanted.clientId ||
+  there.label !== wanted.label ||
+  there.instanceUrl !== wanted.instanceUrl ||
+  [...there.scopes].sort().join() !== [...wanted.scopes].sort().join();
