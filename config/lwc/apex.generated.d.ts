@@ -97,6 +97,7 @@ declare module '@salesforce/apex/KycController.getHistory' {
 declare module '@salesforce/apex/PortfolioController.getPortfolio' {
   /** Not cacheable: call it. */ export default function getPortfolio(parameters: {
     readonly householdId: string | null | undefined;
+    readonly refresh: boolean | null | undefined;
   }): Promise<import('@rialto/contract').Portfolio>;
 }
 
@@ -104,6 +105,7 @@ declare module '@salesforce/apex/PortfolioController.getPerformance' {
   /** Not cacheable: call it. */ export default function getPerformance(parameters: {
     readonly householdId: string | null | undefined;
     readonly period: string | null | undefined;
+    readonly refresh: boolean | null | undefined;
   }): Promise<import('@rialto/contract').Performance>;
 }
 

@@ -42,7 +42,7 @@ export default class PerformancePanel extends LightningElement {
     /** Reads the shown period again. Resolves when it has been read, or has failed and says so. */
     @api
     async refresh() {
-        await this._read();
+        await this._read({ newest: true });
     }
 
     connectedCallback() {
@@ -122,13 +122,18 @@ export default class PerformancePanel extends LightningElement {
         this.error = undefined;
     }
 
-    async _read() {
+    /** @param newest - Whether a person asked for the newest, not for what was read within the last minute. */
+    async _read({ newest = false } = {}) {
         if (!this._recordId) return;
         this._reading += 1;
         const reading = this._reading;
         this.isReading = true;
         try {
-            const performance = await getPerformance({ householdId: this._recordId, period: this.period });
+            const performance = await getPerformance({
+                householdId: this._recordId,
+                period: this.period,
+                refresh: newest,
+            });
             if (reading !== this._reading) return;
             this.performance = performance;
             this.error = undefined;

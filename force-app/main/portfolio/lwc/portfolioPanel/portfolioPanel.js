@@ -70,7 +70,7 @@ export default class PortfolioPanel extends LightningElement {
     async handleRefresh() {
         this.announcement = '';
         const performance = this.refs?.['performance'];
-        const [isRead] = await Promise.all([this._read(), performance?.refresh()]);
+        const [isRead] = await Promise.all([this._read({ newest: true }), performance?.refresh()]);
         if (isRead) this.announcement = refreshed;
     }
 
@@ -107,14 +107,17 @@ export default class PortfolioPanel extends LightningElement {
         if (topic === 'selection.asOf') this.asOf = value ?? undefined;
     }
 
-    /** @returns Whether there is a new answer; a later reading or a removal makes this one worthless. */
-    async _read() {
+    /**
+     * @param newest - Whether a person asked for the newest, not for what was read within the last minute.
+     * @returns Whether there is a new answer; a later reading or a removal makes this one worthless.
+     */
+    async _read({ newest = false } = {}) {
         if (!this._recordId) return false;
         this._reading += 1;
         const reading = this._reading;
         this.isReading = true;
         try {
-            const portfolio = await getPortfolio({ householdId: this._recordId });
+            const portfolio = await getPortfolio({ householdId: this._recordId, refresh: newest });
             if (reading !== this._reading) return false;
             this.portfolio = portfolio;
             this._selection?.offer((portfolio.holdings ?? []).map(describeHolding));

@@ -77,7 +77,7 @@ export default class PortfolioPanel extends LightningElement {
     async handleRefresh(): Promise<void> {
         this.announcement = '';
         const performance = this.refs?.['performance'] as Refreshable | undefined;
-        const [isRead] = await Promise.all([this._read(), performance?.refresh()]);
+        const [isRead] = await Promise.all([this._read({ newest: true }), performance?.refresh()]);
         if (isRead) this.announcement = refreshed;
     }
 
@@ -114,14 +114,17 @@ export default class PortfolioPanel extends LightningElement {
         if (topic === 'selection.asOf') this.asOf = value ?? undefined;
     }
 
-    /** @returns Whether there is a new answer; a later reading or a removal makes this one worthless. */
-    async _read(): Promise<boolean> {
+    /**
+     * @param newest - Whether a person asked for the newest, not for what was read within the last minute.
+     * @returns Whether there is a new answer; a later reading or a removal makes this one worthless.
+     */
+    async _read({ newest = false } = {}): Promise<boolean> {
         if (!this._recordId) return false;
         this._reading += 1;
         const reading = this._reading;
         this.isReading = true;
         try {
-            const portfolio = await getPortfolio({ householdId: this._recordId });
+            const portfolio = await getPortfolio({ householdId: this._recordId, refresh: newest });
             if (reading !== this._reading) return false;
             this.portfolio = portfolio;
             this._selection?.offer((portfolio.holdings ?? []).map(describeHolding));

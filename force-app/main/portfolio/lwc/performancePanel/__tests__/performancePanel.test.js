@@ -20,7 +20,7 @@ it('loads a year, then shows returns with their explanation', async () => {
     await expect(document.body).toBeAccessible();
     answer.resolve(fixture('performance'));
     await flush();
-    expect(getPerformance).toHaveBeenCalledWith({ householdId: HOUSEHOLD, period: '1Y' });
+    expect(getPerformance).toHaveBeenCalledWith({ householdId: HOUSEHOLD, period: '1Y', refresh: false });
     const text = words(element);
     expect(text).toContain('Time-weighted return gain +4.20%');
     expect(text).toContain('Money-weighted return gain +4.10%');
@@ -55,7 +55,7 @@ it('offers seven periods and reads the one that is pressed', async () => {
     ]);
     period(element, '3M').click();
     await flush();
-    expect(getPerformance).toHaveBeenLastCalledWith({ householdId: HOUSEHOLD, period: '3M' });
+    expect(getPerformance).toHaveBeenLastCalledWith({ householdId: HOUSEHOLD, period: '3M', refresh: false });
     expect(period(element, '3M').getAttribute('aria-pressed')).toBe('true');
     expect(period(element, '1Y').getAttribute('aria-pressed')).toBe('false');
     period(element, '3M').click();
