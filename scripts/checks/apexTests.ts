@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { apexVariants, inApexVariant, type ApexVariant } from './apexVariants.ts';
 import type { Check } from './check.ts';
 import { REPOSITORY } from './installed.ts';
 import { packageDirectories, projectFiles } from './projectFiles.ts';
@@ -46,13 +47,37 @@ export function apexRunner(): string | undefined {
 }
 
 /**
- * Runs every Apex test of a project.
+ * Runs every Apex test of a project: the base's, then those of each data model in an org that has it.
+ * The coverage is the base's own.
  *
  * @param runner - From {@link apexRunner}.
  * @throws Error if the runner writes no report.
  */
 export async function runApexTests(root: string, runner: string): Promise<ApexTestRun> {
-  const args = ['test', root, '--coverage', '--json'];
+  const runs: ApexTestRun[] = [];
+  for (const variant of apexVariants(root))
+    runs.push(
+      await inApexVariant(root, variant, (project, args) => runVariant(root, runner, variant, project, args)),
+    );
+  const sum = (count: (run: ApexTestRun) => number): number =>
+    runs.reduce((total, run) => total + count(run), 0);
+  return {
+    passed: sum(({ passed }) => passed),
+    failed: sum(({ failed }) => failed),
+    unsupported: sum(({ unsupported }) => unsupported),
+    coverage: runs[0]?.coverage ?? 0,
+    faults: runs.flatMap(({ faults }) => faults),
+  };
+}
+
+async function runVariant(
+  root: string,
+  runner: string,
+  variant: ApexVariant,
+  project: string,
+  more: readonly string[],
+): Promise<ApexTestRun> {
+  const args = ['test', project, '--coverage', '--json', ...more];
   const { stdout, stderr } = await runNodeTool(runner, args, { cwd: root });
   const end = stdout.lastIndexOf('}');
   if (end < 0) throw new Error(`The Apex runner wrote no report: ${stderr.slice(0, 1000)}`);
@@ -66,7 +91,8 @@ export async function runApexTests(root: string, runner: string): Promise<ApexTe
       ...report.results
         .filter(({ status }) => status !== 'pass')
         .map(
-          ({ cls, method, status, message }) => `${testFile(root, cls, method)} ${status}: ${message ?? ''}`,
+          ({ cls, method, status, message }) =>
+            `${testFile(root, cls, method)} ${status} (${variant.name}): ${message ?? ''}`,
         ),
     ],
   };
