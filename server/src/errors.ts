@@ -47,3 +47,9 @@ export function isAppError(error: unknown, code?: ErrorCode): error is AppError 
   if (!(error instanceof Error) || error.name !== 'AppError' || !('code' in error)) return false;
   return code === undefined || error.code === code;
 }
+
+/** `REQUEST_INVALID` with everything that is wrong with a request. */
+export function invalidRequest(faults: readonly FieldFault[]): AppError {
+  const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
+  return new AppError('REQUEST_INVALID', `The request has ${count}.`, { faults });
+}

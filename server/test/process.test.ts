@@ -91,13 +91,13 @@ function start(env: Record<string, string>, entry = 'server/src/main.ts', args: 
   return { child, ended, listening: heard.promise };
 }
 
-async function tokenAt(url: string): Promise<string> {
+async function tokenAt(url: string, clientId = 'sandbox-org', clientSecret = SECRET): Promise<string> {
   const response = await fetch(`${url}/oauth/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',
-      client_id: 'sandbox-org',
-      client_secret: SECRET,
+      client_id: clientId,
+      client_secret: clientSecret,
     }),
   });
   return ((await response.json()) as { access_token: string }).access_token;
@@ -218,6 +218,49 @@ test('the vault key made for trying out is its owner’s alone, and tokens outli
     headers: { authorization: `Bearer ${token}` },
   });
   assert.equal(((await response.json()) as { intact: boolean }).intact, true);
+});
+
+test('an org registered over the API calls after a restart too, in the rollout that was set for it', async () => {
+  const orgSecret = 'r'.repeat(43);
+  const org = '00D000000000001EAA';
+  const settings = development({
+    RIALTO_ISSUER: 'https://companion.example',
+    RIALTO_DATA_DIR: join(folder, 'orgs'),
+  });
+  const first = start(settings);
+  let url = await first.listening;
+  const asClient = async (id: string, secret: string): Promise<Record<string, string>> => ({
+    authorization: `Bearer ${await tokenAt(url, id, secret)}`,
+    'content-type': 'application/json',
+    'x-user-id': '005RL000001uU01YAE',
+  });
+  const admin = await asClient('sandbox-admin', SECRET);
+  const registration = {
+    ...{ clientId: 'acme-org', label: 'Acme', scopes: ['portfolio:read'], secret: orgSecret, publicKeys: [] },
+    ...{ instanceUrl: 'https://acme.my.salesforce.com', consumerKey: null },
+  };
+  const rollout = { stage: 'OFF', percentage: 0, branches: [], pilotUserIds: [] };
+  for (const [path, body] of [
+    [`/v1/orgs/${org}`, registration],
+    [`/v1/orgs/${org}/rollout`, rollout],
+  ] as const) {
+    const put = { method: 'PUT', headers: admin, body: JSON.stringify(body) };
+    assert.equal((await fetch(url + path, put)).status, 200);
+  }
+  first.child.kill('SIGTERM');
+  assert.equal((await first.ended).code, 0);
+  const second = start(settings);
+  url = await second.listening;
+  const headers = await asClient('acme-org', orgSecret);
+  const connection = await fetch(`${url}/v1/connection`, { headers });
+  assert.deepEqual(((await connection.json()) as { rollout: unknown }).rollout, {
+    stage: 'OFF',
+    isIncluded: false,
+  });
+  const refused = await fetch(`${url}/v1/portfolio/households/HH-1001`, { headers });
+  assert.equal(((await refused.json()) as { code: string }).code, 'ROLLOUT_REFUSED');
+  second.child.kill('SIGTERM');
+  assert.doesNotMatch((await first.ended).out + (await second.ended).out, new RegExp(orgSecret));
 });
 
 test('SIGTERM finishes the call under way, refuses new connections, and leaves a whole audit trail', async () => {

@@ -17,7 +17,7 @@ export const ROLLOUT_STAGES = ['OFF', 'PILOT', 'EXPANSION', 'EVERYONE'] as const
 export const branchSchema = z
   .string()
   .max(80)
-  .regex(/^[^\p{Cc}]*\S[^\p{Cc}]*$/u, 'must be one line of at most 80 characters');
+  .regex(/^(?=.*\S)\P{Cc}*$/u, 'must be one line of at most 80 characters');
 
 /** Body of `PUT /v1/orgs/{orgId}/rollout`. */
 export const rolloutRequestSchema = z

@@ -5,7 +5,7 @@
  */
 import type { ServerResponse } from 'node:http';
 import type { Deadline } from '../deadline.ts';
-import { AppError } from '../errors.ts';
+import { AppError, invalidRequest } from '../errors.ts';
 import type { Call } from './exchange.ts';
 
 /** Milliseconds: less than the org's own 15 s, so that the org hears from us. */
@@ -29,9 +29,9 @@ export function readBudget(header: string | string[] | undefined): number | unde
   if (header === undefined) return undefined;
   const budgetMs = /^\d{1,6}$/.test(String(header)) ? Number(header) : 0;
   if (budgetMs >= 1 && budgetMs <= MAX_CALL_BUDGET_MS) return budgetMs;
-  throw new AppError('REQUEST_INVALID', 'The request has 1 fault.', {
-    faults: [{ field: 'header:X-Deadline-Ms', message: 'must be whole milliseconds from 1 to 120000' }],
-  });
+  throw invalidRequest([
+    { field: 'header:X-Deadline-Ms', message: 'must be whole milliseconds from 1 to 120000' },
+  ]);
 }
 
 const exceeded = (): AppError => new AppError('DEADLINE_EXCEEDED', 'The time for this call is used up.');

@@ -8,7 +8,7 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { branchSchema, userIdSchema, type FieldFault } from '@rialto/contract';
-import { AppError } from '../errors.ts';
+import { AppError, invalidRequest } from '../errors.ts';
 import type { Caller, NamedUser } from '../identity/index.ts';
 
 /** What was read; a fault is for later, behind the quota. */
@@ -71,7 +71,7 @@ export function readNamedUser(headers: IncomingHttpHeaders, caller: Caller): Rea
     user: userId === undefined ? undefined : { userId, ...(branch ? { branch } : {}) },
     fault:
       faults.length > 0
-        ? new AppError('REQUEST_INVALID', `The request has ${faults.length} faults.`, { faults })
+        ? invalidRequest(faults)
         : named !== undefined && named !== userId
           ? new AppError('USER_MISMATCH', 'The token speaks for another user than X-User-ID names.')
           : undefined,

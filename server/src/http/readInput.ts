@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import { idempotencyKeySchema, type FieldFault } from '@rialto/contract';
 import type { z } from 'zod';
-import { AppError } from '../errors.ts';
+import { AppError, invalidRequest } from '../errors.ts';
 import { readJson } from './readBody.ts';
 import type { Route } from './route.ts';
 
@@ -38,10 +38,7 @@ export function createReadInput(route: Route): ReadInput {
       check(idempotencyKeySchema, key, 'header:Idempotency-Key', input, 'idempotencyKey', faults);
     }
     if (body !== undefined) check(body, await readJson(request), '', input, 'request', faults);
-    if (faults.length > 0) {
-      const count = faults.length === 1 ? '1 fault' : `${faults.length} faults`;
-      throw new AppError('REQUEST_INVALID', `The request has ${count}.`, { faults });
-    }
+    if (faults.length > 0) throw invalidRequest(faults);
     return input;
   };
 }

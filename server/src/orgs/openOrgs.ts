@@ -46,14 +46,11 @@ export interface Orgs {
   stop(): void;
 }
 
-/** A client, and the registration it was made of. */
+/** A client, and the registration it was made of, as text. */
 interface Known {
-  readonly version: string;
+  readonly registration: string;
   readonly client: Client;
 }
-
-const versionOf = ({ registrationId, changedAt }: OrgRegistrationRecord): string =>
-  `${registrationId} ${changedAt.getTime()}`;
 
 /**
  * Reads them and follows. Nothing is served before that has been through once.
@@ -70,11 +67,11 @@ export async function openOrgs({ database, clients, onFailure, onFault }: OrgsOp
   function toClients(records: readonly OrgRegistrationRecord[]): ReadonlyMap<string, Known> {
     const made = new Map<string, Known>();
     for (const record of records) {
-      const version = versionOf(record);
+      const registration = JSON.stringify(record);
       const before = known.get(record.clientId);
       try {
-        const client = before?.version === version ? before.client : registeredClientOf(record);
-        made.set(record.clientId, { version, client });
+        const client = before?.registration === registration ? before.client : registeredClientOf(record);
+        made.set(record.clientId, { registration, client });
       } catch (error) {
         // One that cannot be read must not keep the others from calling.
         onFault({ clientId: record.clientId, reason: (error as Error).message });

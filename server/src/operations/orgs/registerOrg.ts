@@ -6,12 +6,11 @@
 import { randomUUID } from 'node:crypto';
 import {
   ORG_SCOPES,
-  type FieldFault,
   type OrgRegistration,
   type OrgRegistrationRequest,
   type OrgRemoval,
 } from '@rialto/contract';
-import { AppError } from '../../errors.ts';
+import { AppError, invalidRequest } from '../../errors.ts';
 import {
   deleteOrg,
   findOrgOfClient,
@@ -49,8 +48,6 @@ export interface RegisterOrgInput extends OrgInput {
 type Needed = Pick<OrgDependencies, 'database' | 'clients' | 'proofs' | 'reload' | 'adoption'>;
 type Change = 'registered' | 'changed' | 'unchanged';
 
-const invalid = (faults: readonly FieldFault[]): AppError =>
-  new AppError('REQUEST_INVALID', `The request has ${faults.length} faults.`, { faults });
 const taken = (message: string): AppError => new AppError('CLIENT_ID_TAKEN', message);
 
 /** An org as the contract shows it. */
@@ -88,7 +85,7 @@ export function createRegisterOrg(dependencies: Needed): Operation<RegisterOrgIn
     const isKept = secret === null || (kept !== null && proofs.isSecretOf(kept, secret));
     const secretDigest = isKept ? kept : proofs.digestSecret(secret);
     if (secretDigest === null && publicKeys.length === 0)
-      throw invalid([{ field: '/secret', message: 'is needed where there are no publicKeys' }]);
+      throw invalidRequest([{ field: '/secret', message: 'is needed where there are no publicKeys' }]);
     return {
       orgId,
       clientId,
@@ -138,7 +135,7 @@ export function createRegisterOrg(dependencies: Needed): Operation<RegisterOrgIn
     refuseFile(clients, orgId);
     if (clients.isOfFile(request.clientId)) throw taken('A client of config/clients.yaml has this id.');
     const { publicKeys, faults } = proofs.readPublicKeys(request.publicKeys);
-    if (faults.length > 0) throw invalid(faults);
+    if (faults.length > 0) throw invalidRequest(faults);
     const { record, change, isSecretNew } = await database.transaction((tx) =>
       save(tx, input, publicKeys, caller.clientId),
     );
