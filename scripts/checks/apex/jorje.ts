@@ -13,7 +13,7 @@ import { analyserJars, ANALYSERS, jorjeJar } from './analysers.ts';
 /** What the driver says of correct code. apex-ls sees these two kinds right. */
 const KNOWN_FALSE: readonly RegExp[] = [
   // The compiler has DML methods of its own, from before access levels, and never asks for the platform's.
-  /^Method does not exist or incorrect signature: void (insert|update|delete|undelete)\(.*, System\.AccessLevel\) from the type System\.Database$/,
+  /^Method does not exist or incorrect signature: void (insert|update|upsert|delete|undelete)\(.*, System\.AccessLevel\) from the type System\.Database$/,
   // `Schema.SObjectType.X` is made of the objects of an org, which the driver does not build.
   /^Variable does not exist: Schema\.SObjectType\.\w+/,
   // The driver's types of the platform are without inner classes; the platform has this one.
