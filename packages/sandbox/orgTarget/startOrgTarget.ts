@@ -3,6 +3,12 @@
  *
  * @module
  */
+import { apexRoutes } from './apex/apexRoutes.ts';
+import { ApexService } from './apex/apexService.ts';
+import { NamedCallouts } from './apex/namedCallouts.ts';
+import { RUNNER_IDS } from './apex/runnerUsers.ts';
+import { StoredCredentials } from './apex/storedCredentials.ts';
+import { testRunObjects, testRunRoutes } from './apex/testRuns.ts';
 import { Deployments } from './deploy/deployments.ts';
 import { metadataRoutes } from './deploy/metadataApi.ts';
 import { WorkFolder } from './deploy/workFolder.ts';
@@ -59,7 +65,7 @@ export interface OrgTarget {
 export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<OrgTarget> {
   const { orgId = TARGET_ORG_ID, edition = 'Developer', model = 'none' } = options;
   let faults = options.faults ?? {};
-  const base = new Map([...standardObjects(), ...fscObjects(model)]);
+  const base = new Map([...standardObjects(), ...fscObjects(model), ...testRunObjects()]);
   const store = new RecordStore(
     base.values(),
     writeRules(() => faults),
@@ -67,7 +73,18 @@ export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<Or
   seed(store, options);
   const sessions = new Sessions(orgId, store);
   const work = new WorkFolder();
-  const refresh = (): void => countLicences(store, faults.noLicenceLeft === true);
+  let changes = 0;
+  const refresh = (): void => {
+    changes++;
+    countLicences(store, faults.noLicenceLeft === true);
+  };
+  const credentials = new StoredCredentials(store, {
+    faults: () => faults,
+    hasPrincipal: (name, principal) => callouts.hasPrincipal(name, principal),
+  });
+  const callouts: NamedCallouts = new NamedCallouts(credentials, (name) =>
+    holdsPrincipal(store, RUNNER_IDS.administrator, name),
+  );
   const deployments = new Deployments({
     store,
     work,
@@ -76,9 +93,24 @@ export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<Or
     faults: () => faults,
     onDeployed: (tree) => {
       syncDeployedRows(store, tree, base);
+      callouts.load(tree);
+      credentials.keepOnly(
+        new Set(store.rows('ExternalCredential').map((row) => String(row['DeveloperName']))),
+      );
       refresh();
     },
   });
+  const apex =
+    options.apexRunner === undefined
+      ? undefined
+      : new ApexService({
+          runner: options.apexRunner,
+          store,
+          folder: work.path,
+          project: () => deployments.root,
+          stamp: () => changes,
+          callouts: () => callouts.runnerArguments(server.url),
+        });
   const setFaults = (next: OrgFaults): OrgFaults => {
     faults = next;
     if (next.sessionExpired === true) sessions.end();
@@ -112,6 +144,16 @@ export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<Or
       ...faultRoutes,
       ...sessions.routes(),
       ...metadataRoutes(deployments, takeFault),
+      ...credentials.routes(),
+      ...callouts.routes(),
+      ...testRunRoutes(store, options.judges, () => deployments.root),
+      ...apexRoutes({
+        store,
+        administratorId: RUNNER_IDS.administrator,
+        service: apex,
+        tree: () => deployments.tree,
+        onChange: refresh,
+      }),
       ...recordRoutes(store, API_VERSION, refresh),
     ],
     { userOf: (token) => sessions.userOf(token, faults), delayMs: () => faults.slowMs ?? 0 },
@@ -132,12 +174,29 @@ export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<Or
     }),
     settled: () => deployments.settled(),
     async stop() {
+      apex?.stop();
       await server.close();
       setFaults({});
       await deployments.settled();
       work.remove();
     },
   };
+}
+
+/** Whether a user may use the principals of an external credential: by a permission set that grants it. */
+function holdsPrincipal(store: RecordStore, userId: string, externalCredential: string): boolean {
+  const credential = store
+    .rows('ExternalCredential')
+    .find((row) => row['DeveloperName'] === externalCredential);
+  const granting = store
+    .rows('SetupEntityAccess')
+    .filter((row) => row['SetupEntityId'] === credential?.['Id']);
+  return store
+    .rows('PermissionSetAssignment')
+    .some(
+      (row) =>
+        row['AssigneeId'] === userId && granting.some(({ ParentId }) => ParentId === row['PermissionSetId']),
+    );
 }
 
 function deployedNames({ tree }: Deployments): Record<string, string[]> {

@@ -29,9 +29,9 @@ export interface DeployTarget {
   readonly work: WorkFolder;
   readonly kind: OrgKind;
   readonly judges: Judges | undefined;
-  faults(): OrgFaults;
+  readonly faults: () => OrgFaults;
   /** Told when the org's metadata has become another. */
-  onDeployed(tree: SourceTree, root: string): void;
+  readonly onDeployed: (tree: SourceTree, root: string) => void;
 }
 
 /** Deployments of one org. */
@@ -126,8 +126,8 @@ export class Deployments {
       const isFaulty = verdict.results.some(({ isSuccess }) => !isSuccess);
       if (!isFaulty) await this.#test(deployment, verdict.root);
       deployment.results = verdict.results;
-      if (this.#isCancelled(deployment)) return this.#drop(root);
-      this.#end(deployment, verdict, isFaulty);
+      if (this.#isCancelled(deployment)) this.#drop(root);
+      else this.#end(deployment, verdict, isFaulty);
     } catch (error) {
       deployment.errorMessage = `UNKNOWN_EXCEPTION: ${(error as Error).message}`;
       deployment.status = 'Failed';

@@ -20,9 +20,9 @@ export interface Verdict {
   readonly root: string;
   readonly results: readonly ComponentResult[];
   /** The org with what has no fault only. */
-  withoutFaults(): SourceTree;
+  readonly withoutFaults: () => SourceTree;
   /** The org with those files of the package only. */
-  only(packedAs: ReadonlySet<string>): SourceTree;
+  readonly only: (packedAs: ReadonlySet<string>) => SourceTree;
 }
 
 const keyOf = ({ type, fullName }: MemberName): string => `${type}:${fullName}`;

@@ -66,7 +66,7 @@ function element(name: string, content: unknown): string {
   const inner =
     typeof content === 'object'
       ? elements(content as Record<string, unknown>)
-      : escape(String(content as string));
+      : escape(`${content as string | number | boolean}`);
   return `<${name}>${inner}</${name}>`;
 }
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-/** Of a field's value. Picklists and text alike are `string`. */
-export type FieldType = 'string' | 'boolean' | 'number' | 'date' | 'datetime' | 'reference';
+/** Of a field's value. Picklists and text alike are `string`; `json` is kept as text and sent as what it says. */
+export type FieldType = 'string' | 'boolean' | 'number' | 'date' | 'datetime' | 'reference' | 'json';
 
 /** A field. */
 export interface FieldShape {

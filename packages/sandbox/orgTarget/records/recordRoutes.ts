@@ -5,7 +5,7 @@
  */
 import { jsonOf, route, type OrgRequest, type Route } from '../http/routes.ts';
 import { Refusal, notFound } from '../refusal.ts';
-import { answerQuery } from '../soql/runQuery.ts';
+import { answerQuery, describeColumns } from '../soql/runQuery.ts';
 import { describeObject } from './describeObject.ts';
 import { findField } from './objectShape.ts';
 import type { RecordStore } from './recordStore.ts';
@@ -32,9 +32,13 @@ export function recordRoutes(store: RecordStore, version: string, onChange: OnCh
     onChange();
     return result;
   };
-  const query = (request: OrgRequest) => ({
-    body: answerQuery(store, request.query.get('q') ?? '', request.dataUrl),
-  });
+  const query = ({ query: parameters, dataUrl }: OrgRequest) => {
+    const text = parameters.get('q') ?? '';
+    const answer = answerQuery(store, text, dataUrl);
+    return {
+      body: parameters.get('columns') === 'true' ? { columnMetadata: describeColumns(store, text) } : answer,
+    };
+  };
   const describe = ({ captured: [name = ''] }: OrgRequest) => {
     const shape = store.find(name);
     if (shape === undefined) throw notFound();

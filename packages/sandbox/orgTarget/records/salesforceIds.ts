@@ -10,7 +10,7 @@ const CHECKS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345';
 /** The 18 characters of an id of 15. */
 export function longId(id: string): string {
   const checks = [0, 5, 10].map((start) => {
-    const bits = [...id.slice(start, start + 5)].map((letter) => /[A-Z]/.test(letter));
+    const bits = Array.from(id.slice(start, start + 5), (letter) => /[A-Z]/.test(letter));
     return CHECKS[bits.reduce((sum, isUpper, index) => sum + (isUpper ? 2 ** index : 0), 0)];
   });
   return `${id}${checks.join('')}`;

@@ -4,10 +4,11 @@
  * @module
  */
 import type { OrgTargetOptions } from '../orgOptions.ts';
+import { RUNNER_IDS } from '../apex/runnerUsers.ts';
 import type { RecordStore } from './recordStore.ts';
 
-/** The org of the target, unless it is told otherwise. */
-export const TARGET_ORG_ID = '00DRT00000000012AA';
+/** The org of the target, unless it is told otherwise: the Apex runner's, so that Apex says the same. */
+export const TARGET_ORG_ID = RUNNER_IDS.organization;
 /** Who signs in first: the System Administrator. */
 export const ADMIN_USERNAME = 'admin@rialto-target.example';
 
@@ -81,6 +82,7 @@ export function seed(store: RecordStore, options: OrgTargetOptions): void {
   );
   for (const [name, FirstName, LastName, Department, profile] of USERS)
     store.put('User', {
+      ...(name === 'admin' && { Id: RUNNER_IDS.administrator }),
       ...PERSON,
       Username: `${name}@rialto-target.example`,
       Email: `${name}@rialto-target.example`,
@@ -92,6 +94,7 @@ export function seed(store: RecordStore, options: OrgTargetOptions): void {
       ProfileId: profiles.get(profile)!,
     });
   store.put('User', {
+    Id: RUNNER_IDS.automatedProcess,
     ...PERSON,
     Username: 'autoproc@00drt0000000001',
     Email: 'noreply@rialto-target.example',

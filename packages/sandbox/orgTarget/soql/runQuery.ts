@@ -37,6 +37,31 @@ export function answerQuery(store: RecordStore, text: string, dataUrl: string): 
   return { totalSize: records.length, done: true, records };
 }
 
+/** The columns of a query's answer, as `columns=true` asks for them: those of a related record inside its own. */
+export function describeColumns(store: RecordStore, text: string): Record<string, unknown>[] {
+  const { object, fields } = parseQuery(text);
+  return columns(store, store.shape(object), fields);
+}
+
+function columns(store: RecordStore, shape: ObjectShape, paths: readonly Path[]): Record<string, unknown>[] {
+  const heads = [...new Set(paths.map(([name = '']) => name))];
+  return heads.map((head) => {
+    const inner = paths
+      .filter(([name, ...rest]) => name === head && rest.length > 0)
+      .map((path) => path.slice(1));
+    const isRelated = inner.length > 0;
+    const name = isRelated ? lookupOf(shape, head).name : (findField(shape, head)?.name ?? head);
+    const target = isRelated ? store.shape(lookupOf(shape, head).object) : shape;
+    return {
+      columnName: name,
+      displayName: name,
+      aggregate: false,
+      custom: name.includes('__'),
+      joinColumns: columns(store, target, inner),
+    };
+  });
+}
+
 /** Records that a query means, in its order. */
 export function select(store: RecordStore, query: Query): Row[] {
   const shape = store.shape(query.object);
@@ -157,7 +182,12 @@ function sent(
   const related = new Map<string, Path[]>();
   for (const [name = '', ...rest] of paths) {
     if (rest.length > 0) related.set(name, [...(related.get(name) ?? []), rest]);
-    else record[findField(shape, name)?.name ?? name] = resolve(store, shape, [name])(row);
+    else
+      record[findField(shape, name)?.name ?? name] = sentValue(
+        shape,
+        name,
+        resolve(store, shape, [name])(row),
+      );
   }
   for (const [name, rest] of related) {
     const lookup = lookupOf(shape, name);
@@ -171,3 +201,6 @@ function sent(
     ...record,
   };
 }
+
+const sentValue = (shape: ObjectShape, name: string, value: Value): unknown =>
+  findField(shape, name)?.type === 'json' && typeof value === 'string' ? JSON.parse(value) : value;

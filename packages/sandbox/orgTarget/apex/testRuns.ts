@@ -1,0 +1,200 @@
+/**
+ * `sf apex run test`: runs that are asked for, looked after, and read as records of the Tooling API.
+ *
+ * @module
+ */
+import { averageCoverage } from '../deploy/deployment.ts';
+import type { Judges, TestRun } from '../deploy/judges.ts';
+import { jsonOf, route, type Route } from '../http/routes.ts';
+import type { ObjectShape } from '../records/objectShape.ts';
+import type { RecordStore } from '../records/recordStore.ts';
+import { shapeOf } from '../records/standardObjects.ts';
+import { Refusal } from '../refusal.ts';
+
+interface RunRequest {
+  readonly testLevel?: string;
+  /** Of synchronous runs a list, of others too, or names with commas. */
+  readonly tests?: readonly { readonly className?: string; readonly classId?: string }[];
+  readonly classNames?: string;
+  readonly classids?: string;
+}
+
+const SHAPES: Readonly<Record<string, string>> = {
+  ApexTestRunResult:
+    '05m: AsyncApexJobId Status ClassesCompleted:number ClassesEnqueued:number MethodsEnqueued:number StartTime:datetime EndTime:datetime TestTime:number TestSetupTime:number UserId>User',
+  ApexTestQueueItem: '709: Status ApexClassId>ApexClass TestRunResultId ParentJobId',
+  ApexTestResult:
+    '07M: QueueItemId StackTrace Message RunTime:number TestTimestamp:datetime AsyncApexJobId MethodName Outcome ApexLogId IsTestSetup:boolean ApexClassId>ApexClass',
+  ApexCodeCoverage:
+    '714: ApexTestClassId ApexClassOrTriggerId>ApexClass TestMethodName NumLinesCovered:number NumLinesUncovered:number Coverage:json',
+  ApexCodeCoverageAggregate:
+    '715: ApexClassOrTriggerId>ApexClass NumLinesCovered:number NumLinesUncovered:number Coverage:json',
+  ApexOrgWideCoverage: '716: PercentCovered:number',
+};
+
+/** Objects the Tooling API shows of test runs. */
+export const testRunObjects = (): Map<string, ObjectShape> =>
+  new Map(Object.entries(SHAPES).map(([name, text]) => [name, { ...shapeOf(name, text), isReadOnly: true }]));
+
+/** @param project - The deployed metadata; `undefined` before the first deployment. */
+export function testRunRoutes(
+  store: RecordStore,
+  judges: Judges | undefined,
+  project: () => string | undefined,
+): Route[] {
+  const run = async (request: RunRequest): Promise<TestRun> => {
+    const root = project();
+    if (judges?.test === undefined || root === undefined)
+      throw new Refusal(
+        501,
+        'NOT_IMPLEMENTED',
+        'This simulator runs Apex tests only where the offline Apex runner is.',
+      );
+    return judges.test(root, classesOf(store, request));
+  };
+  return [
+    route('POST', '~/tooling/runTestsAsynchronous', (request) => {
+      const asked = jsonOf<RunRequest>(request);
+      const jobId = store.ids.next('707');
+      const runId = store.put('ApexTestRunResult', {
+        AsyncApexJobId: jobId,
+        Status: 'Processing',
+        ClassesEnqueued: classesOf(store, asked)?.length ?? 0,
+        StartTime: new Date().toISOString(),
+        UserId: request.userId,
+      });
+      const itemId = store.put('ApexTestQueueItem', {
+        Status: 'Processing',
+        ParentJobId: jobId,
+        TestRunResultId: runId,
+      });
+      void run(asked).then(
+        (result) => keepRun(store, { jobId, runId, itemId }, result),
+        (error: unknown) => {
+          process.stderr.write(`org target: ${(error as Error).message}\n`);
+          store.put('ApexTestRunResult', { ...store.row('ApexTestRunResult', runId), Status: 'Aborted' });
+        },
+      );
+      return { body: jobId };
+    }),
+    route('POST', '~/tooling/runTestsSynchronous', async (request) => {
+      const result = await run(jsonOf<RunRequest>(request));
+      keepCoverage(store, result);
+      const sent = ({ className, methodName }: { className: string; methodName: string }) => ({
+        id: classId(store, className),
+        name: className,
+        methodName,
+        namespace: null,
+        seeAllData: false,
+        time: 0,
+      });
+      return {
+        body: {
+          apexLogId: null,
+          numFailures: result.failed.length,
+          numTestsRun: result.passed.length + result.failed.length,
+          totalTime: result.took,
+          successes: result.passed.map(sent),
+          failures: result.failed.map((failure) => ({
+            ...sent(failure),
+            message: failure.message,
+            stackTrace: failure.stackTrace,
+            packageName: failure.className,
+            type: 'Class',
+          })),
+          codeCoverage: [],
+          codeCoverageWarnings: [],
+        },
+      };
+    }),
+  ];
+}
+
+/** Names of the classes a run means; `undefined`: all. */
+function classesOf(store: RecordStore, { tests, classNames, classids }: RunRequest): string[] | undefined {
+  const nameOf = (id: string): string => {
+    const name = store.row('ApexClass', id)?.['Name'];
+    if (typeof name !== 'string') throw new Refusal(400, 'INVALID_INPUT', `There is no class ${id}.`);
+    return name;
+  };
+  const names = [
+    ...(tests ?? []).map(({ className, classId: id }) => className ?? nameOf(id ?? '')),
+    ...(classNames?.split(',') ?? []),
+    ...(classids?.split(',').map(nameOf) ?? []),
+  ];
+  return names.length === 0 ? undefined : [...new Set(names)];
+}
+
+function classId(store: RecordStore, name: string): string | null {
+  const object = store.rows('ApexClass').find((row) => row['Name'] === name);
+  return typeof object?.['Id'] === 'string' ? object['Id'] : null;
+}
+
+function keepRun(
+  store: RecordStore,
+  { jobId, runId, itemId }: { readonly jobId: string; readonly runId: string; readonly itemId: string },
+  result: TestRun,
+): void {
+  const now = new Date().toISOString();
+  const keep = (
+    className: string,
+    MethodName: string,
+    Outcome: string,
+    Message: string | null,
+    StackTrace: string | null,
+  ) =>
+    store.put('ApexTestResult', {
+      QueueItemId: itemId,
+      AsyncApexJobId: jobId,
+      ApexClassId: classId(store, className),
+      MethodName,
+      Outcome,
+      Message,
+      StackTrace,
+      RunTime: 0,
+      TestTimestamp: now,
+      IsTestSetup: false,
+    });
+  for (const { className, methodName } of result.passed) keep(className, methodName, 'Pass', null, null);
+  for (const { className, methodName, message, stackTrace } of result.failed)
+    keep(className, methodName, 'Fail', message, stackTrace);
+  keepCoverage(store, result);
+  const [first] = [...result.passed, ...result.failed];
+  store.put('ApexTestQueueItem', {
+    ...store.row('ApexTestQueueItem', itemId),
+    Status: 'Completed',
+    ApexClassId: first === undefined ? null : classId(store, first.className),
+  });
+  store.put('ApexTestRunResult', {
+    ...store.row('ApexTestRunResult', runId),
+    Status: result.failed.length > 0 ? 'Failed' : 'Completed',
+    EndTime: now,
+    TestTime: result.took,
+    TestSetupTime: 0,
+    MethodsEnqueued: result.passed.length + result.failed.length,
+  });
+}
+
+/** Who covered what is not known: the whole run covers for each of its classes. */
+function keepCoverage(store: RecordStore, { coverage, passed, failed }: TestRun): void {
+  for (const object of ['ApexCodeCoverage', 'ApexCodeCoverageAggregate', 'ApexOrgWideCoverage'])
+    for (const row of store.rows(object)) store.erase(object, String(row['Id']));
+  const [first] = [...passed, ...failed];
+  for (const { name, lines, uncovered } of coverage) {
+    const row = {
+      ApexClassOrTriggerId: classId(store, name),
+      NumLinesCovered: lines - uncovered.length,
+      NumLinesUncovered: uncovered.length,
+      // The runner says which lines were missed, and of the others only how many.
+      Coverage: JSON.stringify({ coveredLines: [], uncoveredLines: uncovered }),
+    };
+    store.put('ApexCodeCoverageAggregate', row);
+    if (first !== undefined)
+      store.put('ApexCodeCoverage', {
+        ...row,
+        ApexTestClassId: classId(store, first.className),
+        TestMethodName: first.methodName,
+      });
+  }
+  store.put('ApexOrgWideCoverage', { PercentCovered: Math.floor(averageCoverage(coverage)) });
+}
