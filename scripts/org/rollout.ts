@@ -61,6 +61,7 @@ export const rolloutCommand: OrgCommand = {
     },
     back: { type: 'boolean', help: 'to the stage before, with its pilot users' },
     status: { type: 'boolean', help: 'show the stage of both sides, and who uses it' },
+    'org-only': { type: 'boolean', help: 'the org alone decides: for an org that has no companion yet' },
     'dry-run': { type: 'boolean', help: 'say what would change, and change nothing' },
   },
   help: `
@@ -83,7 +84,7 @@ async function rollout(typed: Typed, { terminal, cli }: CommandTools): Promise<E
   const asked = readStage(typed);
   const org = await openOrg(cli, target);
   const url = companionUrlOf(typed) ?? (await namedCredentialUrl(org));
-  const companion = url === null ? null : createCompanionAdmin(url, terminal.env);
+  const companion = url === null || typed.flag('org-only') ? null : createCompanionAdmin(url, terminal.env);
   const sides = await readSides(org, companion);
   if (asked === 'status') {
     await sayStatus(terminal, org, companion, sides, typed.flag('json'));
@@ -102,7 +103,12 @@ async function rollout(typed: Typed, { terminal, cli }: CommandTools): Promise<E
     );
     return EXIT.well;
   }
-  if (companion === null) terminal.say('The org names no companion: only the org is changed.');
+  if (companion === null && !typed.flag('org-only'))
+    throw new OrgProblem(
+      'It is not known where the companion is, which enforces the stage too. Nothing was changed.',
+      'Add --companion-url https://…; or --org-only, where there is none yet.',
+      'COMPANION_UNKNOWN',
+    );
   const changed = await changeRollout(
     { org, cli, companion, say: (line) => terminal.say(`  ${line}`) },
     change,
