@@ -23,9 +23,16 @@ const PERMISSION_SETS = {
   Rialto_Demo_Apps: 'Rialto Demo Apps',
 };
 
-const HELP = `Usage: node scripts/apexSeed.ts [--permissions]
+/** What an administrator gets besides: the Setup tab. */
+const ADMIN_PERMISSION_SETS = {
+  Rialto_Admin: 'Rialto Integration Admin',
+  Rialto_Companion_Principal: 'Rialto Companion Principal',
+};
 
-Writes the sandbox's households, or what the runner's user may do, as seed data for the offline Apex runner:
+const HELP = `Usage: node scripts/apexSeed.ts [--permissions [--admin]]
+
+Writes the sandbox's households, or what the runner's user may do, as seed data for the offline Apex runner.
+With --admin that user may set Rialto up too:
   node scripts/apexSeed.ts --permissions > permissions.json
   node scripts/apexSeed.ts > households.json
   node apexrun.mjs serve . --port 4625 --data permissions.json --data households.json \\
@@ -34,13 +41,13 @@ Writes the sandbox's households, or what the runner's user may do, as seed data 
 
 /**
  * What lets the runner's user call the controllers. A file of its own: like an org, the runner refuses to store
- * permissions and clients in one transaction, and each `--data` file is one.
+ * permissions and clients in one transaction, and each `--data` file is one. With `isAdmin` that user may set Rialto up too.
  */
-export function apexPermissionSeed(): ApexSeed {
-  const names = Object.keys(PERMISSION_SETS);
+export function apexPermissionSeed({ isAdmin = false }: { readonly isAdmin?: boolean } = {}): ApexSeed {
+  const sets = { ...PERMISSION_SETS, ...(isAdmin && ADMIN_PERMISSION_SETS) };
   return {
-    PermissionSet: Object.entries(PERMISSION_SETS).map(([Name, Label]) => ({ $ref: Name, Name, Label })),
-    PermissionSetAssignment: names.map((name) => ({
+    PermissionSet: Object.entries(sets).map(([Name, Label]) => ({ $ref: Name, Name, Label })),
+    PermissionSetAssignment: Object.keys(sets).map((name) => ({
       AssigneeId: RUNNER_USER_ID,
       PermissionSetId: `@${name}`,
     })),
@@ -103,8 +110,12 @@ function addressFields(prefix: 'Billing' | 'Mailing', address: Address): SeedRow
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { permissions: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    options: {
+      admin: { type: 'boolean', default: false },
+      permissions: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
   });
-  const seed = values.permissions ? apexPermissionSeed() : apexSeed();
+  const seed = values.permissions ? apexPermissionSeed({ isAdmin: values.admin }) : apexSeed();
   process.stdout.write(values.help ? HELP : `${JSON.stringify(seed, null, 2)}\n`);
 }

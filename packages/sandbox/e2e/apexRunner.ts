@@ -21,6 +21,7 @@ export interface ApexEndpoint {
  * @param companionUrl - Where the named credential `Companion` points.
  * @param token - What the platform would put into `Authorization`.
  * @param project - Folder of the SFDX project.
+ * @param isAdmin - Whether the user may set Rialto up too.
  */
 export async function serveApex(
   runner: string,
@@ -28,10 +29,11 @@ export async function serveApex(
   companionUrl: string,
   token: string,
   project: string,
+  isAdmin = false,
 ): Promise<ApexEndpoint> {
   const folder = mkdtempSync(join(tmpdir(), 'rialto-apex-'));
   // Two files: the platform refuses permissions and records in one transaction.
-  const seeds = [apexPermissionSeed(), apexSeed()].map((seed, index) => {
+  const seeds = [apexPermissionSeed({ isAdmin }), apexSeed()].map((seed, index) => {
     const file = join(folder, `seed-${index}.json`);
     writeFileSync(file, JSON.stringify(seed));
     return file;

@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { openBrowser, openPage, screenshot } from '../browser/index.ts';
+import { openBrowser, openPage, screenshot, type OpenPage } from '../browser/index.ts';
 import { startSandbox, type Sandbox } from '../index.ts';
 import { freePort } from '../service.ts';
 import { serveApex, type ApexEndpoint } from './apexRunner.ts';
@@ -76,6 +76,8 @@ export interface Session {
   readonly sandbox: Sandbox;
   /** Opens a household by its name, in a context of its own. */
   open(household: string, options?: OpenOptions): Promise<HouseholdPage>;
+  /** Opens any page by its path, in a context of its own. */
+  openPath(path: string, options?: OpenOptions): Promise<OpenPage>;
   /** Replaces what is wrong with a vendor; nothing: it behaves. */
   misbehave(vendor: Vendor, ...faults: readonly Fault[]): Promise<void>;
   /** Calls a vendor got since the start, by `METHOD path`. */
@@ -89,8 +91,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** Starts everything on free ports, on data of its own. */
-export async function openSession(): Promise<Session> {
+/** Starts everything on free ports, on data of its own. `isAdmin`: the signed-in user may set Rialto up. */
+export async function openSession({ isAdmin = false } = {}): Promise<Session> {
   const folder = mkdtempSync(join(tmpdir(), 'rialto-page-'));
   const apexPort = APEX_RUNNER === '' ? undefined : await freePort();
   const sandbox = await startSandbox({
@@ -101,26 +103,29 @@ export async function openSession(): Promise<Session> {
   let apex: ApexEndpoint | undefined;
   if (apexPort !== undefined) {
     const { project, urls } = sandbox;
-    apex = await serveApex(APEX_RUNNER, apexPort, urls.companion, await tokenOf(sandbox), project);
+    apex = await serveApex(APEX_RUNNER, apexPort, urls.companion, await tokenOf(sandbox), project, isAdmin);
   }
   const browser = await openBrowser();
   const mode = `${WITH_LWS ? 'lws' : 'plain'}${apex === undefined ? '' : '-apex'}`;
 
+  const openPath: Session['openPath'] = (path, { width = 1440, prepare } = {}) =>
+    openPage(browser, `${sandbox.urls.page}${path}`, {
+      viewport: { width, height: 1400 },
+      colorScheme: null,
+      ...(prepare && { prepare }),
+    });
+
   return {
     sandbox,
-    async open(household, { width = 1440, prepare } = {}) {
+    openPath,
+    async open(household, options) {
       const rows = (await (await fetch(`${sandbox.urls.page}/data/Account`)).json()) as {
         Id: string;
         Name: string;
       }[];
       const row = rows.find(({ Name }) => Name === household);
       if (row === undefined) throw new Error(`No household is called ${household}.`);
-      const url = `${sandbox.urls.page}/lightning/r/Account/${row.Id}/view`;
-      const opened = await openPage(browser, url, {
-        viewport: { width, height: 1400 },
-        colorScheme: null,
-        ...(prepare && { prepare }),
-      });
+      const opened = await openPath(`/lightning/r/Account/${row.Id}/view`, options);
       const kyc = opened.page.locator('c-kyc-panel');
       return {
         page: opened.page,

@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { readXml } from '../preview/sfdxProject.ts';
 import { childrenOf, textOf } from '../preview/xmlTree.ts';
 
-const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+/** This project. */
+export const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A record: its label, and the text of each field that has one. */
 export interface CustomMetadataRecord {

@@ -11,12 +11,14 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AuraHandledError, createCompanionClient, type CompanionAccess } from './companionClient.ts';
 import { createEmbedController } from './embedController.ts';
-import { createCustomMetadata } from './customMetadata.ts';
+import { createCustomMetadata, PROJECT } from './customMetadata.ts';
 import { appPermissions } from './embeddedApps.ts';
 import { createKycController, restore } from './kycController.ts';
 import { createPortfolioController } from './portfolioController.ts';
 import { createRecords } from './records.ts';
+import { createSetupController } from './setupController.ts';
 import { answerRest, type RestAnswer } from './rest.ts';
+import { openSfdxProject } from '../preview/sfdxProject.ts';
 import { HOUSEHOLDS, type Household } from '../world/index.ts';
 import type { ApexMethods } from './apexMethods.ts';
 
@@ -24,8 +26,18 @@ import type { ApexMethods } from './apexMethods.ts';
 const ADVISOR_ID = '005RL000001uU01YAE';
 /** The branch that advisor works in. */
 const ADVISOR_BRANCH = 'Zürich';
-/** What an advisor of the pilot holds: the custom permissions of `Rialto_Advisor` and `Rialto_Pilot`, beside those of `Rialto_Demo_Apps`. */
-const ADVISOR_PERMISSIONS = ['Embed_Open', 'Kyc_Read', 'Kyc_Verify', 'Portfolio_Read', 'Rollout_Pilot'];
+/**
+ * What the advisor of the pilot holds: the custom permissions of `Rialto_Advisor` and `Rialto_Pilot`, beside those of
+ * `Rialto_Demo_Apps`; and `Setup_Manage`, which in an org administrators have, so that the Setup tab can be seen here.
+ */
+const ADVISOR_PERMISSIONS = [
+  'Embed_Open',
+  'Kyc_Read',
+  'Kyc_Verify',
+  'Portfolio_Read',
+  'Rollout_Pilot',
+  'Setup_Manage',
+];
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** How to start an org double. */
@@ -63,6 +75,14 @@ export async function startOrgDouble(options: OrgDoubleOptions): Promise<OrgDoub
     EmbedController: createEmbedController(records, companion, session, metadata),
     KycController: createKycController(records, companion, session),
     PortfolioController: createPortfolioController(records, companion, session),
+    SetupController: createSetupController({
+      records,
+      companion,
+      session,
+      metadata,
+      orgId: options.companion.orgId,
+      framed: () => openSfdxProject(options.project ?? PROJECT).trustedSites().frame,
+    }),
   };
 
   async function answer(request: IncomingMessage): Promise<RestAnswer> {
