@@ -225,6 +225,27 @@ test('removal ends tokens for good: registered anew, the org begins anew', async
   assert.equal(await read(await tokenOf()), 'USER_MISSING', 'the rollout begins anew');
 });
 
+test('companions that are told at the same time agree: one row for an org, one org for a client id', async () => {
+  await remove();
+  await remove('00D000000000002EAA');
+  const put = async (from: TestCompanion, orgId: string): Promise<unknown> => {
+    const response = await from.call(`/v1/orgs/${orgId}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(REQUEST),
+    });
+    const { body } = await answered(response);
+    return response.status === 200 ? body['registeredAt'] : body['code'];
+  };
+  const same = await Promise.all([companion, other, companion, other].map((one) => put(one, ACME)));
+  assert.equal(new Set(same).size, 1, JSON.stringify(same));
+  await remove();
+  const two = await Promise.all([put(companion, ACME), put(other, '00D000000000002EAA')]);
+  assert.equal(two.filter((one) => one === 'CLIENT_ID_TAKEN').length, 1, JSON.stringify(two));
+  await remove();
+  await remove('00D000000000002EAA');
+});
+
 test('a scope that is taken away is gone from tokens that are out, at once', async () => {
   await register();
   await rollOut(PILOT);

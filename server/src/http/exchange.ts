@@ -18,6 +18,8 @@ export interface Entrance {
   /** Method and address, parameters in braces. */
   readonly on: string;
   readonly permission: Permission;
+  /** `false`: whose turn it is does not matter. */
+  readonly isRolledOut?: false;
   readonly audit: AuditName;
 }
 

@@ -38,7 +38,7 @@ export function codesOf(route: Route): readonly CompanionErrorCode[] {
   return [
     ...EVERYWHERE,
     ...(route.permission === ANY_TOKEN ? [] : (['SCOPE_MISSING'] as const)),
-    ...(featureOf(route.permission) === undefined ? [] : (['ROLLOUT_REFUSED', 'USER_MISSING'] as const)),
+    ...(featureOf(route) === undefined ? [] : (['ROLLOUT_REFUSED', 'USER_MISSING'] as const)),
     ...(/^(?:kyc|portfolio):/.test(route.permission) ? FROM_VENDORS : []),
     ...(body === undefined
       ? []

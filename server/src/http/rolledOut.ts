@@ -15,4 +15,10 @@ const FEATURES: ReadonlyMap<Permission, AdoptionFeature> = new Map([
 ]);
 
 /** @returns `undefined`: no rollout decides. */
-export const featureOf = (permission: Permission): AdoptionFeature | undefined => FEATURES.get(permission);
+export const featureOf = ({
+  permission,
+  isRolledOut,
+}: {
+  readonly permission: Permission;
+  readonly isRolledOut?: false;
+}): AdoptionFeature | undefined => (isRolledOut === false ? undefined : FEATURES.get(permission));

@@ -59,6 +59,8 @@ interface RouteTo<Name extends keyof Operations> {
   readonly examples: { readonly request?: string; readonly answer: readonly string[] };
   /** Where a thing that was created is read. */
   readonly location?: (value: ValueOf<Name>) => string;
+  /** `false` where it ends what somebody has: that must always be possible, also for whose turn it is not any more. */
+  readonly isRolledOut?: false;
   /** `false` leaves it out of the description for External Services: what the page's own Apex does is not for flows. */
   readonly isForFlows?: false;
   /** What it sends later, where the request asks for it. */

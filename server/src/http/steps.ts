@@ -90,7 +90,7 @@ function admit(call: Call, { policy }: CallServices): void {
 
 /** Whether it is the user's turn, where Rialto is introduced step by step. */
 function introduce(call: Call, { orgs, adoption, metrics }: CallServices): void {
-  const feature = featureOf(call.route.permission);
+  const feature = featureOf(call.route);
   if (feature === undefined) return;
   const { orgId } = call.caller!;
   const rollout = orgs.rolloutOf(orgId, call.principal!.client);

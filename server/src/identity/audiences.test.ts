@@ -24,19 +24,23 @@ const tokensFor = (now: Client) =>
 const issue = (audiences?: readonly Audience[]): string =>
   tokensFor(client).issue(client, ['kyc:read'], { audiences });
 
-const ADDRESSES: readonly [string, Audience][] = [
+const ADDRESSES: readonly [string, Audience | undefined][] = [
   ['/v1/kyc/verifications', 'kyc'],
   ['/salesforce/v1/kyc/verifications', 'kyc'],
   ['/v1/callout/{name}/{path}', 'callout'],
   ['/v1/callout-jobs', 'callout'],
   ['/v1/connections/{id}', 'credentials'],
   ['/v1/signing-key/rotation', 'credentials'],
+  ['/v1/orgs/{orgId}/rollout', 'orgs'],
+  // Whoever is connected at all may ask how.
+  ['/v1/connection', undefined],
 ];
 for (const [path, audience] of ADDRESSES) {
-  test(`${path} belongs to ${audience}`, () => assert.equal(audienceOf(path), audience));
+  test(`${path} belongs to ${audience ?? 'none, and takes tokens of all'}`, () =>
+    assert.equal(audienceOf(path), audience));
 }
 test('an address of no part is a mistake that shows at once', () => {
-  for (const path of ['/v1/other', '/v2/kyc', '/kyc', '/v1/kyc2'])
+  for (const path of ['/v1/other', '/v2/kyc', '/kyc', '/v1/kyc2', '/v1/connection2'])
     assert.throws(() => audienceOf(path), /audiences\.ts/);
 });
 

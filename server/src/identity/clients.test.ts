@@ -110,6 +110,16 @@ const FAULTS: readonly [string, string, RegExp][] = [
     ),
     /every user of the org would be an administrator/,
   ],
+  [
+    'users who register orgs',
+    one('    publicKeys: [keys/org.pem]\n    allowUserAssertions: true').replace('kyc:read', 'orgs:manage'),
+    /every user of the org would be an administrator/,
+  ],
+  [
+    'an app’s backend that registers orgs',
+    one('').replace('kyc:read', 'embed:redeem, orgs:manage'),
+    /the backend of an embedded app gets a client of its own/,
+  ],
   ['a key file that is not there', keyed('[keys/none.pem]'), /cannot be read: keys\/none.pem/],
   ['a key file without a key', keyed('[keys/org.txt]'), /without PEM or JSON/],
   [
