@@ -1,8 +1,11 @@
 /**
- * The sandbox's households as files that `sf data import tree` stores in an org.
+ * The sandbox's households as files that `sf data import tree` stores in an org. Run by itself, it writes them to `data/`.
  *
  * @module
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format } from 'prettier';
 import { HOUSEHOLDS, type Address, type Household } from '../../packages/sandbox/world/index.ts';
 
 /** A record of a tree file. */
@@ -89,4 +92,10 @@ function addressFields(prefix: 'Billing' | 'Mailing', address: Address): Readonl
     [`${prefix}PostalCode`]: address.postalCode,
     [`${prefix}Country`]: address.country,
   };
+}
+
+if (import.meta.main) {
+  const folder = join(import.meta.dirname, '..', '..', 'data');
+  for (const [name, content] of Object.entries(sampleFiles()))
+    writeFileSync(join(folder, name), await format(JSON.stringify(content), { parser: 'json', printWidth: 110 }));
 }
