@@ -10,8 +10,11 @@ import { projectFiles } from '../projectFiles.ts';
 /** The package that must deploy everywhere. */
 export const BASE_PACKAGE = 'force-app/main';
 
-/** Objects an org has only with Financial Services Cloud, and the namespace of its managed package. */
+/** What an org has only with Financial Services Cloud: objects, record types, the managed package's namespace. */
 const FSC_WORDS = [
+  'AccountAccountRelation',
+  'AssessmentIndicatorDefinition',
+  'ContactContactRelation',
   'FinancialAccount(?:Address|Balance|Fee|Party|Role|Statement|Transaction)?',
   'FinancialGoal(?:Funding|Party)?',
   'FinancialHolding',
@@ -25,6 +28,9 @@ const FSC_WORDS = [
   'PersonLifeEvent',
   'SecuritiesHolding',
   'IdentityDocument',
+  'Industries(?:Business|Household|Individual|Institution)',
+  'IssuedCard',
+  'ThirdParty(?:Screening|Sreening|Verf)\\w*',
   'FinServ__\\w*',
 ];
 const FSC_WORD = new RegExp(`(?<![\\w.])(?:${FSC_WORDS.join('|')})(?!\\w)`, 'g');
