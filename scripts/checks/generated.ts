@@ -27,11 +27,21 @@ export const generatedCheck: Check = {
       });
       if (exitCode === 0) continue;
       const said = lines(`${stdout}\n${stderr}`);
-      faults.push(
-        ...(said.length > 0 ? said : [`ended with ${exitCode}`]).map((line) => `${generator}: ${line}`),
-      );
+      const stale = said.filter((line) => STALE.test(line));
+      const words = stale.length > 0 ? stale : said.length > 0 ? said : [`ended with ${exitCode}`];
+      faults.push(...words.map((line) => asFault(generator, line)));
     }
     if (generators.length === 0) return { faults, looked: 'nothing', skipped: 'there is no generator' };
     return { faults, looked: generators.join(', ') };
   },
 };
+
+/** How most generators say it; below it is a sum. */
+const STALE = /^stale (\S+)$/;
+
+function asFault(generator: string, line: string): string {
+  const stale = STALE.exec(line)?.[1];
+  return stale === undefined
+    ? `${generator}: ${line}`
+    : `${stale}:1 is not what ${generator} makes of its source`;
+}

@@ -39,7 +39,7 @@ export async function checkWithApexLs(root: string): Promise<string[]> {
   return files.flatMap(({ path, messages }) =>
     messages.map(
       ({ start, category, message }) =>
-        `${relative(root, path)}:${start.line} ${message} (apex-ls, ${category.toLowerCase()})`,
+        `${relative(root, path)}:${start.line} ${message.split('\n')[0] ?? ''} (apex-ls, ${category.toLowerCase()})`,
     ),
   );
 }

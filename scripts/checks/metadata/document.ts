@@ -44,8 +44,11 @@ export function parseXml(source: string): Element | XmlFault {
   parser.on('error', (error) => {
     fault ??= { line: parser.line, message: `is not well-formed XML: ${error.message.replace(/^\S+ /, '')}` };
   });
+  let line = 1;
+  // It has read one character past the name: where that ended the line, the tag began on the one before.
+  parser.on('opentagstart', () => (line = parser.line - (parser.column === 0 ? 1 : 0)));
   parser.on('opentag', ({ name, attributes }) => {
-    const element: Element = { name, attributes, children: [], text: '', line: parser.line };
+    const element: Element = { name, attributes, children: [], text: '', line };
     open.at(-1)?.children.push(element);
     root ??= element;
     open.push(element);

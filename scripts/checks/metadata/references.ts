@@ -41,7 +41,7 @@ const grantableField: Rule = (name, index) => {
 const knownTab = known(
   'CustomTab',
   'tab',
-  (name) => !name.startsWith('standard-') && !isNamespaced(name) && !isNamespaced(`${name}__c`),
+  (name) => !name.startsWith('standard-') && !isNamespaced(`${name.replace(/__c$/, '')}__c`),
 );
 const knownTrigger: Rule = (name, { byType }) =>
   byType.get('ApexTrigger')?.has(name) === true || byType.get('Flow')?.has(name) === true
