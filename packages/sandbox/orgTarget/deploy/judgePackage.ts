@@ -113,10 +113,14 @@ function removal(name: MemberName, isAbsent: boolean): ComponentResult {
 
 /** The component a judged file belongs to; a file nobody packed stands for itself. */
 function memberOf(path: string, tree: SourceTree): Member {
-  const file = tree.get(path) ?? tree.get(path.replace(/-meta\.xml$/, '')) ?? tree.get(`${path}-meta.xml`);
-  const bundle = /^lwc\/([^/]+)\//.exec(path)?.[1];
-  if (file !== undefined) return bundle === undefined ? file.member : { ...file.member, packedAs: path };
-  return { type: '', fullName: path, packedAs: path };
+  const bundle = /^lwc\/([^/]+)/.exec(path)?.[1];
+  const file =
+    bundle === undefined
+      ? (tree.get(path) ?? tree.get(path.replace(/-meta\.xml$/, '')) ?? tree.get(`${path}-meta.xml`))
+      : tree.get(`lwc/${bundle}/${bundle}.js-meta.xml`);
+  if (file === undefined) return { type: '', fullName: path, packedAs: path };
+  const isInBundle = bundle !== undefined && tree.has(path);
+  return isInBundle ? { ...file.member, packedAs: path } : file.member;
 }
 
 function isIn(tree: SourceTree, member: Member): boolean {

@@ -44,10 +44,10 @@ export function describeColumns(store: RecordStore, text: string): Record<string
 }
 
 function columns(store: RecordStore, shape: ObjectShape, paths: readonly Path[]): Record<string, unknown>[] {
-  const heads = [...new Set(paths.map(([name = '']) => name))];
+  const heads = [...new Map(paths.map(([name = '']) => [name.toLowerCase(), name])).values()];
   return heads.map((head) => {
     const inner = paths
-      .filter(([name, ...rest]) => name === head && rest.length > 0)
+      .filter(([name = '', ...rest]) => name.toLowerCase() === head.toLowerCase() && rest.length > 0)
       .map((path) => path.slice(1));
     const isRelated = inner.length > 0;
     const name = isRelated ? lookupOf(shape, head).name : (findField(shape, head)?.name ?? head);
@@ -181,8 +181,11 @@ function sent(
   const record: Record<string, unknown> = {};
   const related = new Map<string, Path[]>();
   for (const [name = '', ...rest] of paths) {
-    if (rest.length > 0) related.set(name, [...(related.get(name) ?? []), rest]);
-    else
+    if (rest.length > 0) {
+      // `Team.Name` and `team.Id` mean the same record.
+      const { name: known } = lookupOf(shape, name);
+      related.set(known, [...(related.get(known) ?? []), rest]);
+    } else
       record[findField(shape, name)?.name ?? name] = sentValue(
         shape,
         name,
