@@ -122,7 +122,7 @@ export default class PerformancePanel extends LightningElement {
         this.error = undefined;
     }
 
-    /** @param newest - Whether a person asked for the newest, not for what was read within the last minute. */
+    /** `newest`: whether a person asked for the newest, not for what was read within the last minute. */
     async _read({ newest = false } = {}) {
         if (!this._recordId) return;
         this._reading += 1;

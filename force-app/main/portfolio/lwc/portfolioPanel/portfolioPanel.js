@@ -108,7 +108,7 @@ export default class PortfolioPanel extends LightningElement {
     }
 
     /**
-     * @param newest - Whether a person asked for the newest, not for what was read within the last minute.
+     * `newest`: whether a person asked for the newest, not for what was read within the last minute.
      * @returns Whether there is a new answer; a later reading or a removal makes this one worthless.
      */
     async _read({ newest = false } = {}) {
