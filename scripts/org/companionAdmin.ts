@@ -23,6 +23,11 @@ export interface CompanionAdmin {
   rollout(orgId: string): Promise<Rollout | null>;
   setRollout(orgId: string, request: RolloutRequest): Promise<Rollout>;
   adoption(orgId: string, days: number): Promise<Adoption>;
+  /**
+   * Id and secret of an org that stands in the companion's `config/clients.yaml` and is not registered: from
+   * `RIALTO_ORG_CLIENT_ID` and `RIALTO_ORG_CLIENT_SECRET`, else the sandbox's. `null` where neither is known.
+   */
+  configuredClient(): { readonly id: string; readonly secret: string } | null;
 }
 
 /**
@@ -75,7 +80,24 @@ export function createCompanionAdmin(
     rollout: (orgId) => orNull(ask<Rollout>('GET', `${org(orgId)}/rollout`)),
     setRollout: (orgId, request) => ask('PUT', `${org(orgId)}/rollout`, request),
     adoption: (orgId, days) => ask('GET', `${org(orgId)}/adoption?days=${days}`),
+    configuredClient: () => configuredClient(origin, env),
   };
+}
+
+function configuredClient(
+  origin: string,
+  env: Readonly<Record<string, string | undefined>>,
+): ReturnType<CompanionAdmin['configuredClient']> {
+  const { RIALTO_ORG_CLIENT_ID: id, RIALTO_ORG_CLIENT_SECRET: secret } = env;
+  if (id && secret) return { id, secret };
+  try {
+    const kept = findAccess({ RIALTO_DATA_DIR: env['RIALTO_DATA_DIR'] }, 'org');
+    // A secret of one companion is not shown to another.
+    return kept.url.replace(/\/$/, '') === origin ? { id: kept.clientId, secret: kept.clientSecret } : null;
+  } catch (error) {
+    if (error instanceof AccessError) return null;
+    throw error;
+  }
 }
 
 const MENDS: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { HOUSEHOLDS, type Address, type Household } from '../../packages/sandbox/world/index.ts';
 
 /** A record of a tree file. */
@@ -96,6 +96,11 @@ function addressFields(prefix: 'Billing' | 'Mailing', address: Address): Readonl
 
 if (import.meta.main) {
   const folder = join(import.meta.dirname, '..', '..', 'data');
-  for (const [name, content] of Object.entries(sampleFiles()))
-    writeFileSync(join(folder, name), await format(JSON.stringify(content), { parser: 'json', printWidth: 110 }));
+  for (const [name, content] of Object.entries(sampleFiles())) {
+    const style = await resolveConfig(join(folder, name));
+    writeFileSync(
+      join(folder, name),
+      await format(JSON.stringify(content, null, 2), { ...style, parser: 'json' }),
+    );
+  }
 }

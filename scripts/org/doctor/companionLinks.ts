@@ -43,6 +43,7 @@ export function createCompanionLinks(context: CompanionLinksContext): readonly L
         ? failed('nobody said where it is', 'Add --companion-url https://….')
         : look(companion);
   let registration: OrgRegistration | null = null;
+  let isConfigured = false;
   return [
     { name: 'companion', title: 'Companion', needs: [], look: asked(({ url }) => lookAtReadiness(url)) },
     {
@@ -70,6 +71,8 @@ export function createCompanionLinks(context: CompanionLinksContext): readonly L
       title: 'Scopes',
       needs: ['registered'],
       look: async () => {
+        if (isConfigured)
+          return ok('as config/clients.yaml says; the org’s own call tells whether they suffice');
         const granted: readonly string[] = registration?.scopes ?? [];
         const missing = DEFAULT_SCOPES.filter((scope) => !granted.includes(scope));
         if (registration === null) return unknown('the registration could not be read', null);

@@ -5,10 +5,13 @@
  * 2. Then the org. If that fails, the org is found without a credential, or refused, by the next run, which makes a new secret for
  *    both.
  *
+ * An org that stands in the companion's `config/clients.yaml` has its client there; then only the org's half is set.
+ *
  * @module
  */
 import { randomBytes } from 'node:crypto';
 import type { OrgRegistration, OrgRegistrationRequest } from '@rialto/contract';
+import type { CompanionAdmin } from '../companionAdmin.ts';
 import { readCredential, writeCredential, type CredentialState } from '../orgCredential.ts';
 import { testConnection } from '../orgChecks.ts';
 import { blocked, done, needed, skipped, type Look, type Step } from '../plan.ts';
@@ -21,8 +24,10 @@ const SECRET_BYTES = 32;
 interface Ends {
   readonly registration: OrgRegistration | null;
   readonly credential: CredentialState;
-  /** Why a new secret is made; `null` where there is no need. */
+  /** Why a secret is set; `null` where there is no need. */
   readonly reason: string | null;
+  /** The client of an org that stands in the companion's own file; else `null`. */
+  readonly configured: { readonly id: string; readonly secret: string } | null;
 }
 
 /** Registers the org and sets its credential. */
@@ -50,10 +55,12 @@ export function createConnectionStep({ org, companion, options }: SetupContext):
         'Change such a registration at the companion: PUT /v1/orgs/{orgId}, docs/clients.md.',
       );
     const credential = await readCredential(org);
+    if (registration === null && (await companion.rollout(id)) !== null)
+      return lookAtConfigured(companion, credential);
     const reason = mustRotate
       ? 'a new secret was asked for'
       : await reasonForSecret(registration, credential);
-    ends = { registration, credential, reason };
+    ends = { registration, credential, reason, configured: null };
     if (reason !== null) return needed(reason);
     if (registration !== null && differs(registration, request(null, registration)))
       return needed('the companion knows this org by another name, address or scopes');
@@ -72,11 +79,33 @@ export function createConnectionStep({ org, companion, options }: SetupContext):
     if (!registration.hasSecret) return 'the companion has no secret of this org';
     if (registration.clientId !== options.clientId)
       return `the companion knows this org as ${registration.clientId}`;
+    return (await isSecretRefused()) ? 'the companion refuses the org’s secret' : null;
+  }
+
+  /** Only the org itself can tell. */
+  async function isSecretRefused(): Promise<boolean> {
     const { checks } = await testConnection(org);
     const check = checks.find((each) => each.name === 'CREDENTIAL');
-    return check?.state === 'FAILED' && isRefusal(check.detail ?? '')
-      ? 'the companion refuses the org’s secret'
-      : null;
+    return check?.state === 'FAILED' && isRefusal(check.detail ?? '');
+  }
+
+  async function lookAtConfigured(admin: CompanionAdmin, credential: CredentialState): Promise<Look> {
+    if (options.rotateSecret)
+      return blocked(
+        'the companion has this org’s client in config/clients.yaml, where its secret is changed',
+        'Change it there, docs/clients.md; then run this command without --rotate-secret.',
+      );
+    if (credential === 'configured' && !(await isSecretRefused()))
+      return done('the companion has the org in config/clients.yaml, the credential is set');
+    const configured = admin.configuredClient();
+    if (configured === null)
+      return blocked(
+        'the companion has this org’s client in config/clients.yaml, and its secret is not known here',
+        'Set RIALTO_ORG_CLIENT_ID and RIALTO_ORG_CLIENT_SECRET to that client’s; or take the org out of that file, then it is registered.',
+      );
+    const reason = `the companion has the org in config/clients.yaml as ${configured.id}`;
+    ends = { registration: null, credential, reason, configured };
+    return needed(`${reason}; the org lacks the credential, or it is refused`);
   }
 
   return {
@@ -86,7 +115,11 @@ export function createConnectionStep({ org, companion, options }: SetupContext):
     look,
     async act() {
       if (companion === null || ends === undefined) return;
-      const { registration, credential, reason } = ends;
+      const { registration, credential, reason, configured } = ends;
+      if (configured !== null) {
+        await writeCredential(org, credential, configured.id, configured.secret);
+        return;
+      }
       if (reason === null) {
         await companion.register(id, request(null, registration));
         return;
