@@ -80,7 +80,7 @@ function manifest(folder: string): Set<string> {
 }
 
 /** How a file is called in the manifest; `undefined` where it is not there by itself. */
-function memberOf(file: string): string | undefined {
+export function memberOf(file: string): string | undefined {
   const [, name = '', suffix = ''] = /^(.*)\.([A-Za-z0-9]+)-meta\.xml$/.exec(basename(file)) ?? [];
   const kind = metadataSchema().kinds.get(suffix);
   // Unknown suffixes are the metadata check's to report; labels are packed one by one, standard objects by their fields.

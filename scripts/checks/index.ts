@@ -9,6 +9,7 @@ import { apexTestsCheck } from './apexTests.ts';
 import { architectureCheck } from './architecture.ts';
 import type { Check } from './check.ts';
 import { convertCheck } from './convert.ts';
+import { deployCheck } from './deploy.ts';
 import { externalServicesCheck } from './externalServices.ts';
 import { formatCheck } from './format.ts';
 import { generatedCheck } from './generated.ts';
@@ -30,6 +31,7 @@ export const CHECKS: readonly Check[] = [
   formatCheck,
   apexTestsCheck,
   lwcCheck,
+  deployCheck,
   convertCheck,
   generatedCheck,
   metadataCheck,
