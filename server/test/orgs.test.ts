@@ -208,13 +208,26 @@ test('what one companion was told counts in another within seconds, without a re
   assert.equal(await read(token, ada, other), 'TOKEN_INVALID');
 });
 
-test('removal ends tokens for good: registered anew, the org begins anew', async () => {
+test('removal ends tokens for good, and sign-ins at embedded apps; registered anew, the org begins anew', async () => {
+  for (const [id, orgId] of [
+    ['ems_acme', ACME],
+    ['ems_other', ORG],
+  ])
+    await database.query(
+      `INSERT INTO embed_session (id, app_id, origin, org_id, user_id, panel_session_id, key_thumbprint, opened_at, ends_at)
+       VALUES ($1, 'app', 'https://app.example', $2, $3, 'panel', 'key', now(), now() + interval '30 minutes')`,
+      [id, orgId, ADA],
+    );
   await register();
   await rollOut({ stage: 'EVERYONE', percentage: 0, branches: [], pilotUserIds: [] });
   const token = await tokenOf();
   assert.equal(await read(token), 200);
   assert.deepEqual((await remove()).body, { orgId: ACME, removed: true });
   assert.deepEqual((await remove()).body, { orgId: ACME, removed: false });
+  assert.deepEqual(
+    await database.query('SELECT id, end_reason FROM embed_session WHERE ended_at IS NOT NULL'),
+    [{ id: 'ems_acme', end_reason: 'org_removed' }],
+  );
   assert.equal(await read(token), 'TOKEN_INVALID');
   assert.equal((await askToken(REQUEST.secret!)).status, 401);
   for (const path of ['', '/rollout', '/adoption'])

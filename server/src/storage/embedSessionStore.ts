@@ -225,6 +225,21 @@ export async function endEmbedSessionsOf(
   return ended.length;
 }
 
+/** Ends every session of an org. @returns How many were open. */
+export async function endEmbedSessionsOfOrg(
+  tx: Queryable,
+  orgId: string,
+  reason: string,
+  now: Date,
+): Promise<number> {
+  const ended = await tx.query(
+    `UPDATE embed_session SET ended_at = $3, end_reason = $2
+     WHERE org_id = $1 AND ended_at IS NULL AND ends_at > $3 RETURNING id`,
+    [orgId, reason, now.toISOString()],
+  );
+  return ended.length;
+}
+
 /** Erases sessions that ended before an instant, and their codes. */
 export async function forgetEmbedSessions(database: Database, before: Date): Promise<void> {
   await database.query('DELETE FROM embed_session WHERE ends_at < $1', [before.toISOString()]);

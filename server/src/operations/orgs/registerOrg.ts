@@ -13,6 +13,7 @@ import {
 import { AppError, invalidRequest } from '../../errors.ts';
 import {
   deleteOrg,
+  endEmbedSessionsOfOrg,
   findOrgOfClient,
   findOrgRegistration,
   findOrgRollout,
@@ -45,7 +46,7 @@ export interface RegisterOrgInput extends OrgInput {
   readonly request: OrgRegistrationRequest;
 }
 
-type Needed = Pick<OrgDependencies, 'database' | 'clients' | 'proofs' | 'reload' | 'adoption'>;
+type Needed = Pick<OrgDependencies, 'database' | 'clients' | 'proofs' | 'reload'>;
 type Change = 'registered' | 'changed' | 'unchanged';
 
 const taken = (message: string): AppError => new AppError('CLIENT_ID_TAKEN', message);
@@ -172,24 +173,34 @@ function refuseFile(clients: OrgDependencies['clients'], orgId: string): void {
     throw taken('The org has a client in config/clients.yaml: it is changed there.');
 }
 
-/** Removes an org, its rollout and who used it; its tokens end with it. One that is not there is no failure. Throws `CLIENT_ID_TAKEN`. */
+/** Removes an org, its rollout and who used it; its tokens and its users’ sign-ins at embedded apps end with it. One that is not there is no failure. Throws `CLIENT_ID_TAKEN`. */
 export function createRemoveOrg({
   database,
   clients,
   reload,
   adoption,
-}: Needed): Operation<OrgInput, OrgRemoval> {
+  now,
+}: Pick<OrgDependencies, 'database' | 'clients' | 'reload' | 'adoption' | 'now'>): Operation<
+  OrgInput,
+  OrgRemoval
+> {
   return async ({ orgId }) => {
     refuseFile(clients, orgId);
     // Before, so that what was counted here does not come back afterwards.
     await adoption.flush();
-    const removed = await database.transaction(async (tx) => {
+    const { removed, ended } = await database.transaction(async (tx) => {
       await lockOrgs(tx);
-      const wasThere = await deleteOrg(tx, orgId);
-      if (wasThere) await moveOrgRevision(tx);
-      return wasThere;
+      if (!(await deleteOrg(tx, orgId))) return { removed: false, ended: 0 };
+      await moveOrgRevision(tx);
+      const sessions = await endEmbedSessionsOfOrg(tx, orgId, 'org_removed', new Date(now()));
+      return { removed: true, ended: sessions };
     });
     await reload();
-    return { kind: 'ok', value: { orgId, removed }, subject: orgId, audit: { removed } };
+    return {
+      kind: 'ok',
+      value: { orgId, removed },
+      subject: orgId,
+      audit: { removed, embedSessionsEnded: ended },
+    };
   };
 }
