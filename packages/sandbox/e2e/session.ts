@@ -9,7 +9,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { openBrowser, openPage, screenshot, type OpenPage } from '../browser/index.ts';
 import { startSandbox, type Sandbox } from '../index.ts';
 import { freePort } from '../service.ts';
@@ -101,11 +101,19 @@ export async function openSession({ isAdmin = false } = {}): Promise<Session> {
     ...(apexPort === undefined ? {} : { apexEndpoint: `http://127.0.0.1:${apexPort}` }),
   });
   let apex: ApexEndpoint | undefined;
-  if (apexPort !== undefined) {
-    const { project, urls } = sandbox;
-    apex = await serveApex(APEX_RUNNER, apexPort, urls.companion, await tokenOf(sandbox), project, isAdmin);
+  let browser: Browser;
+  try {
+    if (apexPort !== undefined) {
+      const { project, urls } = sandbox;
+      apex = await serveApex(APEX_RUNNER, apexPort, urls.companion, await tokenOf(sandbox), project, isAdmin);
+    }
+    browser = await openBrowser();
+  } catch (error) {
+    // Nobody else knows of the processes: left running they would keep the tests from ending.
+    apex?.stop();
+    await sandbox.stop();
+    throw error;
   }
-  const browser = await openBrowser();
   const mode = `${WITH_LWS ? 'lws' : 'plain'}${apex === undefined ? '' : '-apex'}`;
 
   const openPath: Session['openPath'] = (path, { width = 1440, prepare } = {}) =>

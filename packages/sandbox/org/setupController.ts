@@ -74,10 +74,10 @@ function findings(dependencies: SetupDependencies): Readonly<Record<string, Find
 
 function households({ records }: SetupDependencies): Finding {
   const unlinked = (records.list('Account') ?? []).filter((row) => row['Client_Number__c'] === null).length;
-  if (unlinked === 0) return well('Every account with contacts that you may see has a client number.');
+  if (unlinked === 0) return well('Every account with people that you may see has a client number.');
   return {
     ...warning(
-      `${unlinked} ${unlinked === 1 ? 'account' : 'accounts'} with contacts that you may see ${unlinked === 1 ? 'has' : 'have'} no client number: no portfolio is found for such a household.`,
+      `${unlinked} ${unlinked === 1 ? 'account' : 'accounts'} with people that you may see ${unlinked === 1 ? 'has' : 'have'} no client number: no portfolio is found for such a household.`,
       'Fill in Client Number on the households; other accounts need none.',
     ),
     code: 'HOUSEHOLD_NOT_LINKED',
