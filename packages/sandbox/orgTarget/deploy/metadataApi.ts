@@ -65,7 +65,10 @@ export function metadataRoutes(deployments: Deployments, takeFault: () => OrgFau
     }),
     route('POST', '~/metadata/deployRequest', (request) => {
       const parts = multipart(request);
-      const { deployOptions: options = {} } = JSON.parse(parts.get('json')?.toString('utf8') ?? '{}') as {
+      // The documentation calls the part `json`, jsforce `entity_content`.
+      const json = parts.get('entity_content') ?? parts.get('json');
+      if (json === undefined) throw new Refusal(400, 'INVALID_MULTIPART_REQUEST', 'The options are missing.');
+      const { deployOptions: options = {} } = JSON.parse(json.toString('utf8')) as {
         deployOptions?: Record<string, unknown>;
       };
       const { id, isCut } = begin(parts.get('file') ?? Buffer.alloc(0), options, request.userId);
