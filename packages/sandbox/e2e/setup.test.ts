@@ -36,7 +36,13 @@ test('the Setup tab says how each part stands, tests the connection, and what to
   await session.picture(page, 'setup');
   assert.equal(describeViolations(await axe(page)), '');
 
+  await page.getByLabel('Theme').selectOption('dark');
+  await session.picture(page, 'setup-dark');
+  assert.equal(describeViolations(await axe(page)), '');
+  await page.getByLabel('Theme').selectOption('light');
+
   await session.sandbox.companion.stop();
+  await button.focus();
   await page.keyboard.press('Enter');
   await settled(checklist, 'COMPANION', 'FAILED');
   const companion = checklist.locator('[data-check="COMPANION"]');
