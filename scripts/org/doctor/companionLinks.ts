@@ -58,12 +58,15 @@ export function createCompanionLinks(context: CompanionLinksContext): readonly L
       needs: ['companion', 'org'],
       look: asked(async (admin) => {
         registration = await whereAllowed(admin.registration(org.identity.id));
-        return registration === null
-          ? failed(
+        if (registration !== null)
+          return ok(`as ${registration.clientId}, changed ${registration.changedAt}`);
+        isConfigured = (await whereAllowed(admin.rollout(org.identity.id))) !== null;
+        return isConfigured
+          ? ok('in the companion’s config/clients.yaml')
+          : failed(
               'the companion does not know this org',
               'npm run org:setup with --companion-url registers it.',
-            )
-          : ok(`as ${registration.clientId}, changed ${registration.changedAt}`);
+            );
       }),
     },
     {
