@@ -173,3 +173,33 @@ test('where it cannot be read at the start nothing opens; later, what is known s
   await orgs.reload();
   orgs.stop();
 });
+
+test('a look that began before a change never overtakes the one after it', async () => {
+  const held = Promise.withResolvers<undefined>();
+  let isHeld = false;
+  const over: Database = {
+    ...database,
+    async query(sql, parameters) {
+      const rows = await database.query(sql, parameters);
+      if (isHeld && sql.includes('FROM org_registration')) {
+        isHeld = false;
+        await held.promise;
+      }
+      return rows as never;
+    },
+  };
+  const { orgs, clients } = await open({ database: over });
+  await write();
+  isHeld = true;
+  const first = orgs.reload();
+  while (isHeld) await new Promise(setImmediate);
+  await database.query("UPDATE org_registration SET label = 'New'");
+  await moveOrgRevision(database);
+  const second = orgs.reload();
+  // Time for the second to end first, if it did not wait.
+  await Promise.race([second, new Promise((resolve) => setTimeout(resolve, 300))]);
+  held.resolve(undefined);
+  await Promise.all([first, second]);
+  assert.equal(clients.get('acme-org')?.label, 'New');
+  orgs.stop();
+});
