@@ -1,5 +1,5 @@
 /**
- * `npm run check`: every check that needs no org, two at a time. Nothing is written.
+ * `npm run check`: every check that needs no org, as many at a time as there are cores. Nothing is written.
  *
  * @module
  */
@@ -7,6 +7,9 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { CHECKS, judge, REPOSITORY, type Check, type Verdict } from './checks/index.ts';
 import { readOptions } from './readOptions.ts';
+
+/** Lint alone holds three gigabytes. */
+const MOST_AT_ONCE = 4;
 
 const HELP = `Checks the project without an org. Writes nothing; exits 1 if anything is wrong.
 
@@ -37,7 +40,7 @@ async function main(): Promise<void> {
   // Before any check: two of them must not install the same thing at once.
   for (const check of chosen) await check.prepare?.(onProgress);
 
-  const verdicts = await inTurns(chosen, Math.min(2, availableParallelism()), async (check) => {
+  const verdicts = await inTurns(chosen, Math.min(MOST_AT_ONCE, availableParallelism()), async (check) => {
     const verdict = await (chosen.length === 1 ? runHere(check) : runApart(check));
     if (!values.json) process.stdout.write(describe(verdict));
     return verdict;

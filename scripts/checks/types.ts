@@ -4,10 +4,9 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import ts from 'typescript';
 import type { Check } from './check.ts';
-import { packageBin } from './installed.ts';
-import { lines, runNodeTool } from './runTool.ts';
 
 const PROJECTS = [
   'tsconfig.json',
@@ -16,28 +15,53 @@ const PROJECTS = [
   'packages/sandbox/chartroom/app/tsconfig.json',
   'bench/bridge/page/tsconfig.json',
   'config/lwc/tsconfig.json',
-  'packages/sandbox/preview/page/tsconfig.json',
 ];
 
-/** `tsc`, once for each tsconfig there is. */
+/** TypeScript's own compiler, for each tsconfig there is. */
 export const typesCheck: Check = {
   name: 'types',
   about: 'TypeScript finds no fault, in the components too',
-  async run(root) {
+  run(root) {
     const projects = PROJECTS.filter((project) => existsSync(join(root, project)));
-    const faults: string[] = [];
-    for (const project of projects) {
-      const args = ['--noEmit', '--pretty', 'false', '-p', project];
-      const { stdout, exitCode } = await runNodeTool(packageBin('typescript', 'tsc'), args, { cwd: root });
-      faults.push(...lines(stdout).map(asFault));
-      if (exitCode !== 0 && stdout === '') throw new Error(`tsc -p ${project} ended with ${exitCode}.`);
-    }
-    return { faults, looked: projects.join(', ') };
+    const declarations: Declarations = new Map();
+    const faults = projects.flatMap((project) => check(root, project, declarations));
+    return Promise.resolve({ faults, looked: projects.join(', ') });
   },
 };
 
-/** `file(12,3): error TS2322: …` → `file:12 … (TS2322)`. */
-function asFault(line: string): string {
-  const [, file, row, code, message] = /^(.+)\((\d+),\d+\): error (TS\d+): (.*)$/.exec(line) ?? [];
-  return file === undefined ? line : `${file}:${row} ${message} (${code})`;
+/** Declaration files that were parsed for one project serve the next: most of what a small one reads. */
+type Declarations = Map<string, ts.SourceFile | undefined>;
+
+function check(root: string, project: string, declarations: Declarations): string[] {
+  const place = (diagnostic: ts.Diagnostic): string => asFault(root, project, diagnostic);
+  const unreadable: ts.Diagnostic[] = [];
+  const parsed = ts.getParsedCommandLineOfConfigFile(
+    join(root, project),
+    { noEmit: true },
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (diagnostic) => unreadable.push(diagnostic) },
+  );
+  if (parsed === undefined) return unreadable.map(place);
+  const host = ts.createCompilerHost(parsed.options);
+  const read = host.getSourceFile.bind(host);
+  host.getSourceFile = (file, options, ...rest) => {
+    if (!/\.d\.[cm]?ts$/.test(file)) return read(file, options, ...rest);
+    const key = `${file} ${JSON.stringify(options)}`;
+    if (!declarations.has(key)) declarations.set(key, read(file, options, ...rest));
+    return declarations.get(key);
+  };
+  const program = ts.createProgram({
+    rootNames: parsed.fileNames,
+    options: parsed.options,
+    configFileParsingDiagnostics: parsed.errors,
+    host,
+  });
+  return ts.getPreEmitDiagnostics(program).map(place);
+}
+
+/** `file:12 … (TS2322)`. */
+function asFault(root: string, project: string, { file, start, messageText, code }: ts.Diagnostic): string {
+  const words = ts.flattenDiagnosticMessageText(messageText, ' ').replaceAll(/\s+/g, ' ');
+  if (file === undefined) return `${project}:1 ${words} (TS${code})`;
+  const line = file.getLineAndCharacterOfPosition(start ?? 0).line + 1;
+  return `${relative(root, file.fileName)}:${line} ${words} (TS${code})`;
 }
