@@ -18,6 +18,10 @@ const PRINCIPAL = {
 
 const PATH = '/named-credentials/credential';
 
+/** What Salesforce calls a user who may not. */
+const FORBIDDEN = ['INSUFFICIENT_ACCESS', 'HTTP_403', 'FORBIDDEN', 'INSUFFICIENT_ACCESS_OR_READONLY'];
+const MAY_NOT = 'Log in as a user with Manage Named Credentials.';
+
 /** `absent`: the org has no such external credential. `unset`: it has no client id and secret yet. */
 export type CredentialState = 'absent' | 'unset' | 'configured';
 
@@ -31,7 +35,8 @@ export async function readCredential(org: Org): Promise<CredentialState> {
       : 'unset';
   } catch (error) {
     if (isAbsent(error) || hasCode(error, 'HTTP_404', 'ITEM_NOT_FOUND')) return 'absent';
-    throw error;
+    if (!(error instanceof OrgProblem) || !hasCode(error, ...FORBIDDEN)) throw error;
+    throw new OrgProblem('This user may not see the org’s credentials.', MAY_NOT, error.code, error);
   }
 }
 
@@ -56,8 +61,8 @@ export async function writeCredential(
     if (!(error instanceof OrgProblem)) throw error;
     throw new OrgProblem(
       `The org did not take the credential. ${error.message.replaceAll(clientSecret, '…')}`,
-      hasCode(error, 'INSUFFICIENT_ACCESS', 'HTTP_403', 'FORBIDDEN', 'INSUFFICIENT_ACCESS_OR_READONLY')
-        ? 'Log in as a user with Manage Named Credentials, then run the same command again: it sets both ends anew.'
+      hasCode(error, ...FORBIDDEN)
+        ? MAY_NOT
         : 'Look at Setup → Named Credentials → External Credentials → Companion: its principal Service must be there. Then run the same command again: it sets both ends anew.',
       error.code,
     );
