@@ -7,7 +7,7 @@ import verifyParty from '@salesforce/apex/KycController.verifyParty';
 import { startPolling } from './polling';
 import { announce } from './announcement';
 import { labels } from './memberLabels';
-import { describeDates, describeKept, describeProgress, isNewer } from './memberText';
+import { describeDates, describeKept, describeProgress, isNewer, recordProblemOf } from './memberText';
 
 /**
  * One person: status, the button that starts a verification, its progress, and its result.
@@ -92,13 +92,12 @@ export default class KycMember extends LightningElement {
     }
 
     get hasState() {
-        return this.isRunning || Boolean(this.error) || Boolean(this.advice) || Boolean(this.recordProblem);
+        return this.isRunning || Boolean(this.error ?? this.recordProblem) || Boolean(this.advice);
     }
 
-    /** The result stands; what could not be written to the client's record, and why. */
+    /** What the client's record does not show of the result, which stands. */
     get recordProblem() {
-        const { recordProblem } = this.verification ?? {};
-        return recordProblem && !this.isStarting ? toUserError(recordProblem) : undefined;
+        return this.isStarting ? undefined : recordProblemOf(this.verification);
     }
 
     get advice() {
@@ -221,10 +220,8 @@ export default class KycMember extends LightningElement {
 
     /** @returns Whether to go on asking. */
     _take(answer) {
-        const said = announce(this._member?.name ?? '', this.verification, answer);
-        const { title } = answer.recordProblem ?? {};
-        const isNews = title !== this.verification?.recordProblem?.title;
-        this.announcement = [said, isNews && title].filter(Boolean).join(' ') || this.announcement;
+        this.announcement =
+            announce(this._member?.name ?? '', this.verification, answer) || this.announcement;
         this.verification = answer;
         this.error = undefined;
         if (isRunning(answer)) return true;

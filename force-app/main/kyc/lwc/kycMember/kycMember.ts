@@ -1,6 +1,5 @@
 import { LightningElement, api } from 'lwc';
-import type { UserError } from 'c/userError';
-import { toUserError } from 'c/userError';
+import { toUserError, type UserError } from 'c/userError';
 import { fill, formatElapsed } from 'c/localText';
 import {
     canVerifyAgain,
@@ -15,7 +14,7 @@ import verifyParty from '@salesforce/apex/KycController.verifyParty';
 import { startPolling } from './polling';
 import { announce } from './announcement';
 import { labels } from './memberLabels';
-import { describeDates, describeKept, describeProgress, isNewer } from './memberText';
+import { describeDates, describeKept, describeProgress, isNewer, recordProblemOf } from './memberText';
 
 /** A person of the household, as `KycController.getMembers` lists it. */
 export interface Member {
@@ -106,13 +105,12 @@ export default class KycMember extends LightningElement {
     }
 
     get hasState(): boolean {
-        return this.isRunning || Boolean(this.error) || Boolean(this.advice) || Boolean(this.recordProblem);
+        return this.isRunning || Boolean(this.error ?? this.recordProblem) || Boolean(this.advice);
     }
 
-    /** The result stands; what could not be written to the client's record, and why. */
+    /** What the client's record does not show of the result, which stands. */
     get recordProblem(): UserError | undefined {
-        const { recordProblem } = this.verification ?? {};
-        return recordProblem && !this.isStarting ? toUserError(recordProblem) : undefined;
+        return this.isStarting ? undefined : recordProblemOf(this.verification);
     }
 
     get advice(): string {
@@ -235,10 +233,8 @@ export default class KycMember extends LightningElement {
 
     /** @returns Whether to go on asking. */
     _take(answer: SeenVerification): boolean {
-        const said = announce(this._member?.name ?? '', this.verification, answer);
-        const { title } = answer.recordProblem ?? {};
-        const isNews = title !== this.verification?.recordProblem?.title;
-        this.announcement = [said, isNews && title].filter(Boolean).join(' ') || this.announcement;
+        this.announcement =
+            announce(this._member?.name ?? '', this.verification, answer) || this.announcement;
         this.verification = answer;
         this.error = undefined;
         if (isRunning(answer)) return true;

@@ -5,6 +5,7 @@
  */
 import { fill, formatDay, formatDayOf } from 'c/localText';
 import { describeProblem, isRunning } from 'c/kycWords';
+import { toUserError } from 'c/userError';
 import { labels } from './memberLabels';
 
 /** When it was verified and until when that holds; `''` without an approval. */
@@ -31,6 +32,12 @@ export function describeProgress(verification) {
 export function describeKept(verification) {
     const { problem } = verification ?? {};
     return isRunning(verification) && problem ? fill(labels.kept, describeProblem(problem).title) : '';
+}
+
+/** Why the client's record does not show the result; `undefined` where it does. */
+export function recordProblemOf(verification) {
+    const { recordProblem } = verification ?? {};
+    return recordProblem ? toUserError(recordProblem) : undefined;
 }
 
 /** Whether a list's news of a person is newer than what the row has learnt since. */

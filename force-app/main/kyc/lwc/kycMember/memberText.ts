@@ -5,6 +5,7 @@
  */
 import { fill, formatDay, formatDayOf } from 'c/localText';
 import { describeProblem, isRunning, type SeenVerification } from 'c/kycWords';
+import { toUserError, type UserError } from 'c/userError';
 import { labels } from './memberLabels';
 
 type Maybe = SeenVerification | null | undefined;
@@ -33,6 +34,12 @@ export function describeProgress(verification: Maybe): string {
 export function describeKept(verification: Maybe): string {
     const { problem } = verification ?? {};
     return isRunning(verification) && problem ? fill(labels.kept, describeProblem(problem).title) : '';
+}
+
+/** Why the client's record does not show the result; `undefined` where it does. */
+export function recordProblemOf(verification: Maybe): UserError | undefined {
+    const { recordProblem } = verification ?? {};
+    return recordProblem ? toUserError(recordProblem) : undefined;
 }
 
 /** Whether a list's news of a person is newer than what the row has learnt since. */
