@@ -55,6 +55,7 @@ const CLASSES: Readonly<Record<string, string>> = {
       SELECT PermissionSet.Name FROM PermissionSetAssignment
       WHERE AssigneeId = :UserInfo.getUserId() AND PermissionSet.IsOwnedByProfile = FALSE
     ]) names.add(held.PermissionSet.Name);
+    for (CronTrigger job : [SELECT CronJobDetail.Name FROM CronTrigger]) names.add(job.CronJobDetail.Name);
     return names;
   }
   @AuraEnabled public static List<String> testConnection() {
@@ -147,6 +148,9 @@ test('anonymous Apex schedules jobs; what else it would write is refused, not lo
     jobs.map((job) => job['CronExpression']),
     ['0 23 4 * * ?'],
   );
+
+  const checklist = await call(org, 'GET', '//services/apexrest/rialto/setup/checklist');
+  assert.deepEqual(checklist.body, { checks: ['Principal', 'Nightly'] }, 'Apex sees what is scheduled');
 
   const broken = await run('Absent.go();');
   assert.deepEqual([broken.success, broken.compiled], [false, false]);

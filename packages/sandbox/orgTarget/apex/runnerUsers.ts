@@ -1,5 +1,5 @@
 /**
- * The org's people and records as the Apex runner takes them. It has three users of its own, an administrator and the platform's;
+ * The org's people, records and jobs as the Apex runner takes them. It has three users of its own, an administrator and the platform's;
  * the target's have the same ids, so that both mean the same.
  *
  * @module
@@ -24,7 +24,7 @@ type Seed = Readonly<Record<string, readonly SeedRow[]>>;
 const PERSON = ['Username', 'Email', 'Alias', 'FirstName', 'LastName', 'Department', 'IsActive'] as const;
 const LOCALE = ['TimeZoneSidKey', 'LocaleSidKey', 'EmailEncodingKey', 'LanguageLocaleKey'] as const;
 
-/** Setup objects, then records: like an org, the runner takes no two of them in one transaction. */
+/** Setup objects, then records, then jobs: like an org, the runner takes no two of them in one transaction. */
 export function runnerUsers(store: RecordStore): Seed[] {
   const own: readonly unknown[] = Object.values(RUNNER_IDS);
   const users = store.rows('User').filter(({ Id }) => !own.includes(Id));
@@ -66,7 +66,18 @@ export function runnerUsers(store: RecordStore): Seed[] {
       })),
     }),
   };
-  return [people, records].filter((seed) => Object.keys(seed).length > 0);
+  const details = store.rows('CronJobDetail');
+  const jobs: Seed = {
+    ...(details.length > 0 && {
+      CronJobDetail: details.map((row) => ({ $ref: row['Id'], ...pick(row, ['Name', 'JobType']) })),
+      CronTrigger: store.rows('CronTrigger').map((row) => ({
+        ...pick(row, ['CronExpression', 'State', 'NextFireTime']),
+        CronJobDetailId: `@${String(row['CronJobDetailId'])}`,
+        OwnerId: userRef(row['OwnerId']),
+      })),
+    }),
+  };
+  return [people, records, jobs].filter((seed) => Object.keys(seed).length > 0);
 }
 
 const pick = (row: Row, fields: readonly string[]): SeedRow =>

@@ -80,7 +80,7 @@ export function deployResult(deployment: Deployment, withDetails: boolean): Reco
     rollbackOnError: options.rollbackOnError,
     runTestsEnabled: options.testLevel !== 'NoTestRun',
     createdBy: deployment.userId,
-    createdByName: 'Ada Admin',
+    createdByName: 'Admin User',
     createdDate: createdAt.toISOString(),
     lastModifiedDate: (completedAt ?? startedAt ?? createdAt).toISOString(),
     ...(startedAt && { startDate: startedAt.toISOString() }),

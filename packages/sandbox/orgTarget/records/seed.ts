@@ -9,8 +9,8 @@ import type { RecordStore } from './recordStore.ts';
 
 /** The org of the target, unless it is told otherwise: the Apex runner's, so that Apex says the same. */
 export const TARGET_ORG_ID = RUNNER_IDS.organization;
-/** Who signs in first: the System Administrator. */
-export const ADMIN_USERNAME = 'admin@rialto-target.example';
+/** Who signs in first: the System Administrator, called as the Apex runner calls its own. */
+export const ADMIN_USERNAME = 'admin@apexrun.example.com';
 
 const PERSON = {
   IsActive: true,
@@ -23,7 +23,7 @@ const PERSON = {
 
 /** Name before the @, first name, last name, department, profile. */
 const USERS = [
-  ['admin', 'Ada', 'Admin', 'Technology', 'System Administrator'],
+  ['admin', 'Admin', 'User', 'Technology', 'System Administrator'],
   ['mia.oakland', 'Mia', 'Chen', 'Oakland', 'Standard User'],
   ['tom.zurich', 'Tom', 'Keller', 'Zürich', 'Standard User'],
   ['eve.york', 'Eve', 'Brooks', 'New York', 'Standard User'],
@@ -84,7 +84,7 @@ export function seed(store: RecordStore, options: OrgTargetOptions): void {
     store.put('User', {
       ...(name === 'admin' && { Id: RUNNER_IDS.administrator }),
       ...PERSON,
-      Username: `${name}@rialto-target.example`,
+      Username: name === 'admin' ? ADMIN_USERNAME : `${name}@rialto-target.example`,
       Email: `${name}@rialto-target.example`,
       Alias: name.slice(0, 8),
       FirstName,
