@@ -133,6 +133,9 @@ export function checkReferences(document: MetadataDocument, index: ProjectIndex,
     case 'LightningComponentBundle':
       checkTargets(document, report);
       break;
+    case 'CustomApplication':
+      checkTabs(document, report);
+      break;
     case 'ListView':
     case 'ValidationRule':
       checkOwnFields(document, index, report);
@@ -145,6 +148,15 @@ export function checkReferences(document: MetadataDocument, index: ProjectIndex,
 function at(element: Element, [name, ...rest]: readonly string[]): Element[] {
   const children = element.children.filter((child) => child.name === name);
   return rest.length === 0 ? children : children.flatMap((child) => at(child, rest));
+}
+
+function checkTabs({ root }: MetadataDocument, report: Report): void {
+  const seen = new Set<string>();
+  for (const { name, text, line } of root.children) {
+    if (name !== 'tabs') continue;
+    if (seen.has(text)) report(line, `has the tab ${text} twice`);
+    seen.add(text);
+  }
 }
 
 /** Columns and filters of a list, fields of a rule: those of the object the file belongs to. */
