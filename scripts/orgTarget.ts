@@ -110,8 +110,13 @@ function sayHowToLogIn(org: OrgTarget): void {
   say('');
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
 
 function explain(error: unknown, port: number): string {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

@@ -4,8 +4,6 @@
  * @module
  */
 import { setImmediate as soon } from 'node:timers/promises';
-import type { OrgFaults } from '../faults.ts';
-import type { RecordStore } from '../records/recordStore.ts';
 import { notFound, Refusal } from '../refusal.ts';
 import { isRecordId, longId } from '../records/salesforceIds.ts';
 import {
@@ -17,22 +15,9 @@ import {
   type DeployOptions,
   type Deployment,
 } from './deployment.ts';
-import type { Judges } from './judges.ts';
+import type { DeployTarget } from './deployTarget.ts';
 import { judgePackage, type Verdict } from './judgePackage.ts';
-import type { OrgKind } from './orgRules.ts';
 import type { SourceTree } from './sourceTree.ts';
-import type { WorkFolder } from './workFolder.ts';
-
-/** What deployments need of the org. */
-export interface DeployTarget {
-  readonly store: RecordStore;
-  readonly work: WorkFolder;
-  readonly kind: OrgKind;
-  readonly judges: Judges | undefined;
-  readonly faults: () => OrgFaults;
-  /** Told when the org's metadata has become another. */
-  readonly onDeployed: (tree: SourceTree, root: string) => void;
-}
 
 /** Deployments of one org. */
 export class Deployments {

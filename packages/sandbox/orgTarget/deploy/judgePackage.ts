@@ -4,7 +4,7 @@
  * @module
  */
 import type { ComponentResult } from './deployment.ts';
-import type { DeployTarget } from './deployments.ts';
+import type { DeployTarget } from './deployTarget.ts';
 import type { SourceFault } from './judges.ts';
 import { manifestMembers, mergeTrees, removeMembers, type MemberName } from './mergeTrees.ts';
 import { refusedFiles, refusedRemovals } from './orgRules.ts';
