@@ -21,7 +21,10 @@ import { runCommand, type ExitCode } from './commandLine.ts';
 import type { CompanionAdmin } from './companionAdmin.ts';
 import { createConnectionStep } from './steps/companionConnection.ts';
 import { setupCommand } from './setup.ts';
+import { doctorCommand } from './doctor.ts';
 import { rolloutCommand } from './rollout.ts';
+import { readOrgRollout } from './rollout/rolloutState.ts';
+import { findPeople, findPermissionSets } from './people.ts';
 import { openOrg, type Org } from './organization.ts';
 import { createSalesforceCli, type CliAnswer, type SalesforceCli } from './salesforceCli.ts';
 import { DEFAULT_SCOPES, type SetupOptions } from './setupContext.ts';
@@ -212,7 +215,7 @@ test('a deployment the real CLI reports as failed, as lost, and then done', asyn
   );
   const real = createSalesforceCli(environment);
   const cli = cliOf(target, (args) =>
-    real.run(args, { env: { RIALTO_SETUP: '1', RIALTO_COMPANION_URL: 'https://companion.acme.example' } }),
+    real.run(args, { env: { RIALTO_SETUP: '1', RIALTO_COMPANION_URL: 'http://127.0.0.1:9' } }),
   );
   const withFault = async (faults: OrgFaults): Promise<Ran> => {
     target.faults(faults);
@@ -310,6 +313,50 @@ test('a deployment the real CLI reports as failed, as lost, and then done', asyn
       companion.forget();
       const [lost] = await makePlan(steps);
       assert.match(lost!.look.found, /the org has a credential, and the companion does not know the org/);
+    },
+  );
+
+  await context.test('the doctor names each broken link once, and what hangs on it waits', async () => {
+    const org = await openOrg(cli, ALIAS);
+    const [advisor] = (await findPeople(org, [ADVISOR])).people;
+    const [set] = await findPermissionSets(org, ['Rialto_Advisor']);
+    await org.create('PermissionSetAssignment', [{ AssigneeId: advisor!.id, PermissionSetId: set!.id }]);
+    const { code, terminal } = await run(cli, ['--json'], doctorCommand);
+    assert.equal(code, 1);
+    const { links, first } = JSON.parse(terminal.printed.join('\n')) as {
+      links: { name: string; findings: { state: string; detail: string; mend: string | null }[] }[];
+      first: { link: string };
+    };
+    const found = (name: string) => links.find((link) => link.name === name)!.findings[0]!;
+    const wanted = {
+      deployed: 'ok',
+      address: 'ok',
+      credential: 'ok',
+      principal: 'failed',
+      companion: 'failed',
+    };
+    for (const [name, state] of Object.entries(wanted))
+      assert.equal(found(name).state, state, found(name).detail);
+    for (const name of ['clocks', 'registered', 'scopes', 'rollout', 'connection'])
+      assert.equal(found(name).state, 'waiting', name);
+    assert.match(found('principal').detail, new RegExp(ADVISOR));
+    assert.match(found('companion').detail, /no answer from here/);
+    assert.equal(first.link, 'principal', 'the first one is named');
+  });
+
+  await context.test(
+    'a stage is not changed on one side only because the other cannot be asked',
+    async () => {
+      const { code, said } = await run(cli, ['--stage', 'everyone'], rolloutCommand);
+      assert.equal(code, 1);
+      assert.match(said, /No companion answers|No client is known/);
+      assert.equal(
+        (await readOrgRollout(await openOrg(cli, ALIAS))).isRecorded,
+        false,
+        'the org is as it was',
+      );
+      const alone = await run(cli, ['--stage', 'pilot', '--dry-run', '--org-only'], rolloutCommand);
+      assert.match(alone.said, /Usual are 10 to 20/);
     },
   );
 });

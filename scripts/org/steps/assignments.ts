@@ -105,6 +105,17 @@ export function createAssignmentSteps(context: SetupContext, variant: () => Vari
       '--advisors',
     ),
     createFscAccessStep(context, variant),
+    createAssignmentStep(context, {
+      name: 'demo-access',
+      title: 'Give advisors the demonstration apps',
+      why: 'each embedded app has a permission of its own',
+      kind: 'permissionSet',
+      things: () => ['Rialto_Demo_Apps'],
+      usernames: options.advisors,
+      absent: null,
+      unwanted: () =>
+        options.demo && options.advisors.length > 0 ? null : 'not asked for with --demo, or nobody was named',
+    }),
     persona(
       'officers',
       'Give compliance officers access',
@@ -179,7 +190,7 @@ function createFscAccessStep(context: SetupContext, variant: () => Variant): Ste
     title: 'Give access to Financial Services Cloud’s fields',
     why: 'results are written as the user who verifies, with no more rights than that user has',
     kind: 'permissionSet',
-    things: () => [variant() === 'FSC_MANAGED' ? 'Rialto_Fsc_Managed' : 'Rialto_Fsc_Core'],
+    things: () => [variant() === 'FSC_MANAGED' ? 'Rialto_FSC_Managed_Fields' : 'Rialto_FSC_Core_Fields'],
     usernames,
     absent: null,
     unwanted: () =>

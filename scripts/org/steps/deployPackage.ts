@@ -43,7 +43,7 @@ export function createDeployStep(
   const isFilledIn = sources.some((file) => file.includes('/namedCredentials/'));
   const companionUrl = isFilledIn ? options.companionUrl : null;
   const digest = digestOf(root, sources, [companionUrl ?? '', ...Object.entries(files).flat()]);
-  const version = versionOf(root, wanted.folders[0] ?? '');
+  const version = versionOf(root, wanted.folders[0] ?? 'force-app/main');
 
   async function look(): Promise<Look> {
     const reason =
