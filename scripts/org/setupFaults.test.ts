@@ -316,6 +316,47 @@ test('a deployment the real CLI reports as failed, as lost, and then done', asyn
     },
   );
 
+  await context.test(
+    'a secret the companion refuses is made anew, access that a user lacks is not taken for one',
+    async () => {
+      const org = await openOrg(cli, ALIAS);
+      const companion = createTestCompanion();
+      const hearing = (detail: string): Org => ({
+        ...org,
+        apexRest: async () => ({
+          status: 200,
+          date: null,
+          body: {
+            checks: [{ name: 'CREDENTIAL', title: '', state: 'FAILED', detail, action: null, code: null }],
+          },
+        }),
+      });
+      const lookOf = async (detail: string) =>
+        createConnectionStep({
+          org: hearing(detail),
+          cli,
+          companion,
+          root: REPOSITORY,
+          options: optionsOf(org),
+        }).look();
+      await companion.register(org.identity.id, {
+        clientId: `org-${org.identity.id}`,
+        label: org.identity.name,
+        scopes: [...DEFAULT_SCOPES],
+        secret: 's'.repeat(43),
+        publicKeys: [],
+        instanceUrl: org.identity.instanceUrl,
+        consumerKey: null,
+      });
+      const refused = await lookOf('The companion refuses this org’s client id or secret.');
+      assert.deepEqual([refused.state, refused.found], ['needed', 'the companion refuses the org’s secret']);
+      assert.equal(
+        (await lookOf('You may not use the principal of the external credential Companion.')).state,
+        'done',
+      );
+    },
+  );
+
   await context.test('the doctor names each broken link once, and what hangs on it waits', async () => {
     const org = await openOrg(cli, ALIAS);
     const [advisor] = (await findPeople(org, [ADVISOR])).people;

@@ -1,0 +1,63 @@
+/**
+ * The steps of a set-up as a table for the administrator's guide.
+ *
+ * @module
+ */
+import { REPOSITORY } from '../checks/installed.ts';
+import type { Org } from './organization.ts';
+import type { Step } from './plan.ts';
+import { DEFAULT_SCOPES } from './setupContext.ts';
+import { createSetupSteps } from './steps/index.ts';
+
+/** All steps in their order. None of them is looked at: there is no org here. */
+export function setupSteps(): readonly Step[] {
+  const unasked = (): never => {
+    throw new Error('The table of the steps asks no org.');
+  };
+  const org: Org = {
+    identity: {
+      id: '',
+      name: '',
+      edition: '',
+      isSandbox: true,
+      isProduction: false,
+      instanceUrl: 'https://localhost',
+      username: '',
+    },
+    target: '',
+    query: unasked,
+    queryTooling: unasked,
+    has: unasked,
+    create: unasked,
+    update: unasked,
+    remove: unasked,
+    connect: unasked,
+    apexRest: unasked,
+    execute: unasked,
+  };
+  const options = {
+    companionUrl: null,
+    admins: [],
+    advisors: [],
+    officers: [],
+    pilots: [],
+    integrationUser: null,
+    variant: null,
+    expectOrg: null,
+    demo: false,
+    withTests: false,
+    rotateSecret: false,
+    takeOver: false,
+    clientId: '',
+    scopes: DEFAULT_SCOPES,
+    fscLicence: null,
+  };
+  const cli = { run: unasked, show: unasked };
+  return createSetupSteps({ org, cli, companion: null, options, root: REPOSITORY }, { checks: [] });
+}
+
+/** Markdown. */
+export const stepTable = (): string =>
+  ['| step | why |', '| --- | --- |', ...setupSteps().map(({ title, why }) => `| ${title} | ${why} |`)].join(
+    '\n',
+  );
