@@ -11,9 +11,9 @@ const GENERATORS = [
   'scripts/buildLwc.ts',
   'scripts/buildErrorDocs.ts',
   'scripts/buildApexFixtures.ts',
-  'scripts/buildPermissionMatrix.ts',
+  'scripts/buildAdminGuide.ts',
 ];
-const HELP = `Makes every generated file that is committed: component JavaScript, the bridge's modules, error words, Apex fixtures, docs/errors.md, the permission matrix.
+const HELP = `Makes every generated file that is committed: component JavaScript, the bridge's modules, error words, Apex fixtures, docs/errors.md, facts in docs/admin-guide.md.
 
   npm run build               write them
   npm run build -- --check    fail if one is stale

@@ -1,6 +1,5 @@
 /**
- * `npm run build:errors`: writes `docs/errors.md`, and the administrator's codes in `docs/admin-guide.md`, from the error codes
- * and their HTTP statuses.
+ * `npm run build:errors`: writes `docs/errors.md` from the error codes and their HTTP statuses.
  *
  * @module
  */
@@ -9,12 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { ERROR_CODES, type ErrorCode, type ErrorDescription } from '@rialto/contract';
 import { STATUS } from '../server/src/http/index.ts';
-import { writeSection } from './documentSection.ts';
 import { readOptions } from './readOptions.ts';
 
 const FILE = new URL('../docs/errors.md', import.meta.url);
-const GUIDE = new URL('../docs/admin-guide.md', import.meta.url);
-const HELP = `Writes docs/errors.md, and the section "codes" of docs/admin-guide.md, from packages/contract/src/errorCodes.ts and the companion's HTTP statuses.
+const HELP = `Writes docs/errors.md from packages/contract/src/errorCodes.ts and the companion's HTTP statuses.
 
   npm run build:errors               write it
   npm run build:errors -- --check    only say whether it is up to date; exit code 1 if not
@@ -73,14 +70,6 @@ ${org.map((entry) => row(entry)).join('\n')}
 `;
 }
 
-/** What an administrator can mend, whoever saw it. */
-function adminCodes(): string {
-  const rows = Object.entries<ErrorDescription>(ERROR_CODES)
-    .filter(([, { actor }]) => actor === 'admin')
-    .map(([code, { title, action, origin }]) => `| \`${code}\` | ${title} | ${action} | ${origin} |`);
-  return ['| Code | What happened | What to do | Born in |', '|---|---|---|---|', ...rows].join('\n');
-}
-
 const values = readOptions('build:errors', {
   check: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -92,10 +81,6 @@ else {
   if (!values.check) writeFileSync(FILE, text);
   else if (read() !== text) {
     process.stderr.write('docs/errors.md is not up to date. Run npm run build:errors.\n');
-    process.exitCode = 1;
-  }
-  if (!(await writeSection(GUIDE, 'codes', adminCodes(), values.check)) && values.check) {
-    process.stderr.write('docs/admin-guide.md lists other codes. Run npm run build:errors.\n');
     process.exitCode = 1;
   }
 }
