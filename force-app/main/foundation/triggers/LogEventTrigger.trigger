@@ -4,5 +4,5 @@
  * @group Foundation
  */
 trigger LogEventTrigger on Log_Event__e(after insert) {
-  LogEntries.store(Trigger.new);
+    LogEntries.store(Trigger.new);
 }
