@@ -19,11 +19,15 @@ export interface ReadUser {
 
 const NOBODY: ReadUser = { user: undefined, fault: undefined };
 
-/** Texts that were read before, so that a user's next call costs a look-up. */
+/** The longest branch: 80 characters, each of four bytes as `%XX`. */
+const LONGEST = 960;
+
+/** Texts that were read before, so that a user's next call costs a look-up. What is too long to be one is not kept. */
 function remembering<Value>(read: (text: string) => Value): (text: string) => Value {
   const known = new Map<string, Value>();
   const most = 10_000;
   return (text) => {
+    if (text.length > LONGEST) return read(text);
     let value = known.get(text);
     if (value === undefined) {
       if (known.size >= most) known.clear();
@@ -40,11 +44,11 @@ const readUserId = remembering((text: string): string | false => {
 });
 
 /** Nothing but ASCII comes whole through every proxy. */
-const ENCODED = /^[\x21-\x7e]{1,960}$/;
+const ENCODED = /^[\x21-\x7e]+$/;
 
 /** `false`: it is none. */
 const readBranch = remembering((text: string): string | false => {
-  if (!ENCODED.test(text)) return false;
+  if (text.length > LONGEST || !ENCODED.test(text)) return false;
   try {
     const { data } = branchSchema.safeParse(decodeURIComponent(text));
     return data ?? false;

@@ -48,11 +48,12 @@ function isSame(known: RolloutRequest | OrgRolloutRecord, wanted: RolloutRequest
 export function createChangeRollout(
   dependencies: Pick<OrgDependencies, 'database' | 'clients' | 'reload'>,
 ): Operation<ChangeRolloutInput, Rollout> {
-  const { database, reload } = dependencies;
+  const { database, clients, reload } = dependencies;
   return async ({ orgId, request }, { caller }) => {
-    await requireOrg(dependencies, orgId);
     const { record, before } = await database.transaction(async (tx) => {
       await lockOrgs(tx);
+      // Behind the lock: of an org that is being removed nothing must stay that its next registration would begin with.
+      await requireOrg({ database: tx, clients }, orgId);
       const known = await findOrgRollout(tx, orgId);
       if (known !== undefined && isSame(known, request)) return { record: known, before: known };
       await moveOrgRevision(tx);

@@ -5,7 +5,7 @@
  */
 import type { Adoption, OrgRegistration } from '@rialto/contract';
 import { AppError } from '../../errors.ts';
-import { findOrgRegistration } from '../../storage/index.ts';
+import { findOrgRegistration, type Queryable } from '../../storage/index.ts';
 import type { Operation } from '../operation.ts';
 import type { OrgDependencies } from './dependencies.ts';
 import { presentOrg, type OrgInput } from './registerOrg.ts';
@@ -38,7 +38,7 @@ export function createReadOrg({
 
 /** Throws `ORG_NOT_FOUND` of an org that is neither registered nor in `config/clients.yaml`. */
 export async function requireOrg(
-  { database, clients }: Pick<OrgDependencies, 'database' | 'clients'>,
+  { database, clients }: Pick<OrgDependencies, 'clients'> & { readonly database: Queryable },
   orgId: string,
 ): Promise<{ readonly isOfFile: boolean }> {
   const isOfFile = clients.isOrgOfFile(orgId);
