@@ -13,8 +13,14 @@ export interface OrgCheck {
   readonly state: 'OK' | 'WARNING' | 'FAILED' | 'UNKNOWN';
   readonly detail: string | null;
   readonly action: string | null;
+  /** Does it, to run in the project's folder. */
+  readonly command: string | null;
   readonly code: string | null;
 }
+
+/** What to do about it, with the command that does it; `null` where there is nothing to do. */
+export const mendOfCheck = ({ action, command }: OrgCheck): string | null =>
+  [action, command].filter((part) => part !== null && part !== '').join(' The command: ') || null;
 
 /** Checks, or why there are none. */
 export interface OrgChecks {

@@ -16,7 +16,7 @@ import {
   type Typed,
 } from './commandLine.ts';
 import { createCompanionAdmin, type CompanionAdmin } from './companionAdmin.ts';
-import { openOrg, soqlTexts, type Org } from './organization.ts';
+import { openOrg, rowsOrNone, soqlTexts, type Org } from './organization.ts';
 import { OrgProblem } from './orgProblem.ts';
 import { findPeople, type Person } from './people.ts';
 import {
@@ -29,6 +29,7 @@ import {
 import { plotAdoption } from './rollout/plotAdoption.ts';
 import { stageWords, type Stage } from './rollout/rolloutState.ts';
 import { people } from './setup.ts';
+import { namedCredentialUrl } from './setupContext.ts';
 import type { Terminal } from '../credentials/terminal.ts';
 
 /** A pilot outside of this is said to be small or large, in users. */
@@ -93,6 +94,7 @@ async function rollout(typed: Typed, { terminal, cli }: CommandTools): Promise<E
   const change =
     asked === 'back' ? await backOf(org, sides) : { stage: asked, pilots: await pilotsOf(org, typed) };
   sayPilot(terminal, change, sides);
+  await sayBranches(terminal, org, change, sides);
   const plan = `${stageWords(sides.org)}  →  ${stageWords(change.stage)}`;
   terminal.say(plan);
   if (typed.flag('dry-run')) {
@@ -196,6 +198,26 @@ function sayPilot(terminal: Terminal, { stage, pilots }: RolloutChange, sides: R
   );
 }
 
+/** A branch that is written otherwise in the org lets nobody in, and nobody would say so. */
+async function sayBranches(
+  terminal: Terminal,
+  org: Org,
+  { stage: { branches } }: RolloutChange,
+  sides: RolloutSides,
+): Promise<void> {
+  const field = sides.org.branchField ?? 'Department';
+  if (branches.length === 0 || !/^\w+$/.test(field)) return;
+  const rows = await rowsOrNone(
+    org.query(`SELECT Id, ${field} FROM User WHERE IsActive = true AND ${field} IN ${soqlTexts(branches)}`),
+  );
+  const there = new Set(rows.map((row) => row[field]));
+  const empty = branches.filter((branch) => !there.has(branch));
+  if (empty.length > 0)
+    terminal.say(
+      `${terminal.paint('Note', 'warning')}: no active user has the ${field} ${empty.join(', ')}. Capitals and accents count.`,
+    );
+}
+
 async function sayStatus(
   terminal: Terminal,
   org: Org,
@@ -235,15 +257,3 @@ const facts = ({ org, pilots, agrees }: RolloutSides): object => ({
   companionAgrees: agrees,
   previous: org.previous?.stage ?? null,
 });
-
-/** What a package that nobody set up has. */
-const PLACEHOLDER = 'https://companion.example.com';
-
-/** Where the org's named credential leads; `null` where it leads nowhere yet. */
-export async function namedCredentialUrl(org: Org): Promise<string | null> {
-  const [row] = await org.query("SELECT Id, Endpoint FROM NamedCredential WHERE DeveloperName = 'Companion'");
-  const endpoint = row?.['Endpoint'];
-  return typeof endpoint === 'string' && URL.canParse(endpoint) && endpoint !== PLACEHOLDER
-    ? new URL(endpoint).origin
-    : null;
-}

@@ -22,8 +22,8 @@ import { openOrg, type Org } from './organization.ts';
 import { OrgProblem } from './orgProblem.ts';
 import { VARIANTS } from './packages.ts';
 import { blockedSteps, carryOut, makePlan, neededSteps, type PlannedStep, type RunListener } from './plan.ts';
-import { DEFAULT_SCOPES, orgScope, type SetupOptions } from './setupContext.ts';
-import { printJson, progress, sayPlan, saySummary } from './setupReport.ts';
+import { DEFAULT_SCOPES, namedCredentialUrl, orgScope, type SetupOptions } from './setupContext.ts';
+import { planFacts, printJson, progress, sayPlan, saySummary } from './setupReport.ts';
 import { createSetupSteps } from './steps/index.ts';
 import type { SmokeReport } from './steps/smokeTest.ts';
 
@@ -38,7 +38,7 @@ export const setupCommand: OrgCommand = {
     'companion-url': {
       type: 'string',
       value: 'URL',
-      help: 'where Salesforce reaches the companion; without it, all but the connection',
+      help: 'where Salesforce reaches the companion; default as the org has it; where it has none, all but the connection',
     },
     'expect-org': { type: 'string', value: '00D…', help: 'stop if it is another org' },
     'admin-user': {
@@ -70,8 +70,8 @@ export const setupCommand: OrgCommand = {
       value: 'NAME',
       help: 'its permission set licence; none where nobody needs one',
     },
-    'client-id': { type: 'string', value: 'ID', help: 'the org’s name at the companion; default org-00D…' },
-    scopes: { type: 'string', multiple: true, value: 'SCOPES', help: `default ${DEFAULT_SCOPES.join(',')}` },
+    'client-id': { type: 'string', value: 'ID', help: 'the org’s name at the companion; default the one it has, else org-00D…' },
+    scopes: { type: 'string', multiple: true, value: 'SCOPES', help: `default what it has, else ${DEFAULT_SCOPES.join(',')}` },
     'rotate-secret': { type: 'boolean', help: 'a new secret at both ends, although there is one' },
     'take-over': {
       type: 'boolean',
@@ -104,18 +104,23 @@ export interface SetupOutcome {
 async function setup(typed: Typed, tools: CommandTools): Promise<ExitCode> {
   const { terminal, cli, signal } = tools;
   const target = targetOf(typed);
-  const companionUrl = companionUrlOf(typed);
+  const typedUrl = companionUrlOf(typed);
   const isJson = typed.flag('json');
   const org = await openOrg(cli, target);
+  // What nobody names again stays: else the address would be taken back with the next deployment.
+  const companionUrl = typedUrl ?? (await namedCredentialUrl(org));
   const options = readOptions(typed, org, companionUrl);
   const report: SmokeReport = { checks: [] };
-  const companion = companionUrl === null ? null : createCompanionAdmin(companionUrl, terminal.env);
+  const companion =
+    companionUrl === null || (typedUrl === null && !knowsClient(terminal.env))
+      ? null
+      : createCompanionAdmin(companionUrl, terminal.env);
   const context = { org, cli, companion, options, root: REPOSITORY };
   const steps = createSetupSteps(context, report);
   const say = (line: string): void => terminal.say(line);
 
   say(`Rialto in “${org.identity.name}” (${org.identity.id}). The plan:`);
-  const plan = await makePlan(steps);
+  const plan = await makePlan(steps, signal);
   sayPlan(terminal, plan);
   const blocking = blockedSteps(plan);
   const isDry = typed.flag('dry-run');
@@ -133,11 +138,14 @@ async function setup(typed: Typed, tools: CommandTools): Promise<ExitCode> {
   if (neededSteps(plan).length > 0) await confirmProduction(org, typed, terminal);
 
   const changed: string[] = [];
-  const outcome = await finish(steps, progress(terminal, changed), signal, plan);
+  const outcome = await finish(steps, progress(terminal, changed), signal, plan, changed);
   if (isJson) printJson(terminal, outcome, changed, report);
   saySummary(terminal, org, options, changed, report);
   return EXIT.well;
 }
+
+/** Whether what mends it says already that the command is to be run again. */
+const isSaid = ({ mend }: OrgProblem): boolean => mend?.includes('same command again') === true;
 
 /** A failure in the middle is told with where it was and that nothing is lost. */
 async function finish(
@@ -145,14 +153,17 @@ async function finish(
   listener: RunListener,
   signal: AbortSignal,
   plan: readonly PlannedStep[],
+  changed: readonly string[],
 ): Promise<readonly PlannedStep[]> {
   if (neededSteps(plan).length === 0) return plan;
   try {
     return await carryOut(steps, listener, signal);
   } catch (error) {
     if (!(error instanceof OrgProblem)) throw error;
-    const mend = `${error.mend ?? ''} Then run the same command again: it continues.`.trim();
-    throw new OrgProblem(error.message, error.code === 'STOPPED' ? error.mend : mend, error.code, error);
+    const mend = isSaid(error)
+      ? error.mend
+      : `${error.mend ?? 'Mend that.'} Then run the same command again: it continues.`;
+    throw new OrgProblem(error.message, mend, error.code, error, { changed, steps: planFacts(plan) });
   }
 }
 
@@ -164,8 +175,8 @@ function readOptions(typed: Typed, org: Org, companionUrl: string | null): Setup
   const scopes = typed.list('scopes');
   const unknown = scopes.find((scope) => orgScope(scope) === undefined);
   if (unknown !== undefined) throw new UsageError(`An org cannot have the scope ${unknown}.`);
-  const clientId = typed.text('client-id') ?? `org-${org.identity.id}`;
-  if (!/^[A-Za-z0-9._-]{3,64}$/.test(clientId))
+  const clientId = typed.text('client-id');
+  if (clientId !== null && !/^[A-Za-z0-9._-]{3,64}$/.test(clientId))
     throw new UsageError('--client-id must be 3 to 64 letters, digits, dots, dashes.');
   const expectOrg = typed.text('expect-org');
   if (expectOrg !== null && !/^00D(?:[A-Za-z0-9]{12}|[A-Za-z0-9]{15})$/.test(expectOrg))
@@ -187,7 +198,7 @@ function readOptions(typed: Typed, org: Org, companionUrl: string | null): Setup
     rotateSecret: typed.flag('rotate-secret'),
     takeOver: typed.flag('take-over'),
     clientId,
-    scopes: scopes.length === 0 ? DEFAULT_SCOPES : scopes.flatMap((scope) => orgScope(scope) ?? []),
+    scopes: scopes.length === 0 ? null : scopes.flatMap((scope) => orgScope(scope) ?? []),
     fscLicence: typed.text('fsc-licence'),
   };
 }
@@ -195,7 +206,7 @@ function readOptions(typed: Typed, org: Org, companionUrl: string | null): Setup
 /** Names, or the lines of files that are named. */
 export function people(typed: Typed, option: string): readonly string[] {
   return typed.list(option).flatMap((name) =>
-    !name.includes('@') && existsSync(name)
+    (!name.includes('@') || /[\\/]/.test(name)) && existsSync(name)
       ? readFileSync(name, 'utf8')
           .split(/[\r\n,]+/)
           .map((line) => line.trim())

@@ -7,6 +7,7 @@ import { table } from '../credentials/table.ts';
 import type { Paint, Terminal } from '../credentials/terminal.ts';
 import type { Org } from './organization.ts';
 import { blockedSteps, type PlannedStep, type RunListener, type StepState } from './plan.ts';
+import { mendOfCheck } from './orgChecks.ts';
 import type { SetupOptions } from './setupContext.ts';
 import type { SmokeReport } from './steps/smokeTest.ts';
 
@@ -50,11 +51,18 @@ export function printJson(
   changed: readonly string[],
   report: SmokeReport,
 ): void {
-  const steps = plan.map(({ step, look }) => ({ name: step.name, title: step.title, ...look }));
-  terminal.print(
-    JSON.stringify({ ok: blockedSteps(plan).length === 0, changed, steps, checks: report.checks }, null, 2),
-  );
+  const facts = {
+    ok: blockedSteps(plan).length === 0,
+    changed,
+    steps: planFacts(plan),
+    checks: report.checks,
+  };
+  terminal.print(JSON.stringify(facts, null, 2));
 }
+
+/** Each step with what was found. */
+export const planFacts = (plan: readonly PlannedStep[]): readonly object[] =>
+  plan.map(({ step, look }) => ({ name: step.name, title: step.title, ...look }));
 
 /** What was done, what the org remarks, what is next. */
 export function saySummary(
@@ -68,11 +76,12 @@ export function saySummary(
   terminal.say(
     work.length === 0 ? 'Everything was done already; nothing was changed.' : `Done: ${work.join(', ')}.`,
   );
-  for (const { title, detail, action, state } of report.checks)
-    if (state === 'WARNING' || state === 'UNKNOWN')
-      terminal.say(
-        `  ${terminal.paint('remark', 'warning')}  ${title}: ${detail ?? ''} ${action ?? ''}`.trimEnd(),
-      );
+  for (const check of report.checks) {
+    if (check.state !== 'WARNING' && check.state !== 'UNKNOWN') continue;
+    terminal.say(`  ${terminal.paint('remark', 'warning')}  ${check.title}: ${check.detail ?? ''}`);
+    const mend = mendOfCheck(check);
+    if (mend !== null) terminal.say(`          → ${mend}`);
+  }
   const next = [
     ...(options.companionUrl === null
       ? [`npm run org:setup -- --target-org ${target} --companion-url https://…   connect the companion`]

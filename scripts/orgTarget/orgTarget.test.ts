@@ -16,7 +16,12 @@ import {
 } from '../../packages/sandbox/orgTarget/index.ts';
 import { javaIsMissing, areAnalysersInstalled } from '../checks/apex/index.ts';
 import { apexRunner } from '../checks/apexTests.ts';
+import { metadataCheck } from '../checks/metadata/index.ts';
 import { inProject, PATHS, type PlantedFault } from '../checks/testProject.ts';
+import { createTerminal } from '../credentials/terminal.ts';
+import { runCommand } from '../org/commandLine.ts';
+import { createSalesforceCli } from '../org/salesforceCli.ts';
+import { testCommand } from '../org/scratchOrg.ts';
 import { createJudges } from './judges.ts';
 
 const compilesApex = (await javaIsMissing()) === undefined && areAnalysersInstalled();
@@ -82,6 +87,22 @@ test('faults in Apex, in a component and in metadata are all named, and nothing 
   assert.deepEqual(org.state().deployed, {});
 });
 
+test('what a set-up makes for one org is a fault of source, and none to the org', async () => {
+  await inProject([], async (root) => {
+    const policy = `<ExtlClntAppOauthConfigurablePolicies xmlns="http://soap.sforce.com/2006/04/metadata">
+    <clientCredentialsFlowUser>ada@acme.example</clientCredentialsFlowUser>
+</ExtlClntAppOauthConfigurablePolicies>`;
+    const folder = join(root, 'force-app/main/extlClntAppOauthPolicies');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'Policy.ecaOauthPlcy-meta.xml'), policy);
+    const words = 'names a user of one org';
+    assert.match((await metadataCheck.run(root)).faults.join('\n'), new RegExp(words));
+    const judges = await createJudges({ withoutApex: true });
+    const faults = await judges.judge({ root, changed: new Set(), hasRemovals: false });
+    assert.doesNotMatch(faults.map(({ problem }) => problem).join('\n'), new RegExp(words));
+  });
+});
+
 test('what is referenced must be there before: the wrong order fails as in an org', async () => {
   await inProject([], async (root) => {
     const early = await sf(
@@ -123,19 +144,22 @@ test('households with their contacts are imported as a tree', async () => {
 });
 
 test(
-  'Apex tests are run by the offline runner',
+  'org:test runs the deployed tests: what failed, how many lines were reached, an exit code',
   { skip: runner === undefined && 'the offline Apex runner is not here (set APEXRUN to its path)' },
   async () => {
     await inProject([], async (root) => {
       const classes = join(root, 'force-app/main/classes');
-      writeFileSync(
-        join(classes, 'GreeterTest.cls'),
-        "@IsTest\nprivate class GreeterTest {\n  @IsTest\n  static void saysNothing() {\n    Assert.areEqual('', Greeter.greet(null), 'no note');\n  }\n}\n",
-      );
-      writeFileSync(
-        join(classes, 'GreeterTest.cls-meta.xml'),
-        '<?xml version="1.0" encoding="UTF-8"?>\n<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>65.0</apiVersion><status>Active</status></ApexClass>\n',
-      );
+      const add = (name: string, expected: string): void => {
+        writeFileSync(
+          join(classes, `${name}.cls`),
+          `@IsTest\nprivate class ${name} {\n  @IsTest\n  static void saysNothing() {\n    Assert.areEqual('${expected}', Greeter.greet(null), 'no note');\n  }\n}\n`,
+        );
+        writeFileSync(
+          join(classes, `${name}.cls-meta.xml`),
+          '<?xml version="1.0" encoding="UTF-8"?>\n<ApexClass xmlns="http://soap.sforce.com/2006/04/metadata"><apiVersion>65.0</apiVersion><status>Active</status></ApexClass>\n',
+        );
+      };
+      add('GreeterTest', '');
       const low = await sf(
         'project deploy start --target-org t --source-dir force-app/main/classes --test-level RunLocalTests',
         root,
@@ -143,20 +167,31 @@ test(
       // One line of three is never reached: below what an org takes.
       assert.equal(low.exitCode, 1);
       assert.match(low.stdout, /Average test coverage across all Apex Classes and Triggers is 66%/);
+      add('RudeTest', 'Go away');
       const deployed = await sf(
         'project deploy start --target-org t --source-dir force-app/main/classes',
         root,
       );
       assert.equal(deployed.exitCode, 0, deployed.stdout);
-      const { exitCode, stdout } = await sf(
-        'apex run test --target-org t --class-names GreeterTest --result-format json --wait 2',
-        root,
-      );
-      assert.equal(exitCode, 0, stdout);
-      assert.equal(
-        (JSON.parse(stdout) as { result: { summary: { passing: number } } }).result.summary.passing,
-        1,
-      );
     });
+    const said: string[] = [];
+    const orgTest = (...args: string[]) =>
+      runCommand(testCommand, ['--target-org', 't', ...args], {
+        terminal: { ...createTerminal(process), say: (line) => void said.push(line) },
+        cli: createSalesforceCli({ ...process.env, ...environment }),
+        signal: new AbortController().signal,
+      });
+    assert.equal(await orgTest('--class', 'GreeterTest'), 0);
+    assert.deepEqual(said.splice(0), ['1 test ran, 0 failed, 67 % of the lines were reached.']);
+    assert.equal(await orgTest(), 1);
+    assert.match(
+      said.splice(0).join('\n'),
+      /RudeTest\.saysNothing: .*no note.*\n2 tests ran, 1 failed, 67 % .* demands 75 %/,
+    );
+    assert.equal(await orgTest('--class', 'Greeter'), 1);
+    assert.match(
+      said.join('\n'),
+      /invalid: Greeter\. Provide the name of an Apex class that has test methods/,
+    );
   },
 );

@@ -11,6 +11,7 @@ import { checkApexNames, checkRestAddresses } from './apexNames.ts';
 import { fscWordsInBase } from './basePackage.ts';
 import { isXmlFault, readXml, type MetadataDocument } from './document.ts';
 import { checkElements, type Report } from './elements.ts';
+export { NOT_IN_SOURCE } from './orgSpecific.ts';
 import { packageScopes } from './packages.ts';
 import { indexProject, type ApexSource, type ProjectIndex } from './projectIndex.ts';
 import { checkReferences } from './references.ts';

@@ -6,8 +6,11 @@
 import { childText, descendants, type MetadataDocument } from './document.ts';
 import type { Report } from './elements.ts';
 
+/** How these faults end. They are faults of source; an org takes it. */
+export const NOT_IN_SOURCE = 'it is set in the org, not in source';
+
 /** Document type → elements only an org can fill in, and why. */
-const NOT_IN_SOURCE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const KEPT_OUT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ExternalClientApplication: { orgScopedExternalApp: 'names one org' },
   ExtlClntAppOauthSettings: { oauthLink: 'names one org' },
   ExtlClntAppGlobalOauthSettings: { consumerKey: 'is a credential', consumerSecret: 'is a secret' },
@@ -23,9 +26,9 @@ const NOT_IN_SOURCE: Readonly<Record<string, Readonly<Record<string, string>>>> 
 
 /** Checks one document. */
 export function checkOrgSpecific({ root, type }: MetadataDocument, report: Report): void {
-  for (const [name, why] of Object.entries(NOT_IN_SOURCE[type] ?? {}))
+  for (const [name, why] of Object.entries(KEPT_OUT[type] ?? {}))
     for (const element of descendants(root, name))
-      if (element.text !== '') report(element.line, `<${name}> ${why}: it is set in the org, not in source`);
+      if (element.text !== '') report(element.line, `<${name}> ${why}: ${NOT_IN_SOURCE}`);
   if (type === 'CspTrustedSite') {
     const opens = root.children.filter(
       ({ name, text }) => /^(isApplicableTo|canAccess)/.test(name) && text === 'true',

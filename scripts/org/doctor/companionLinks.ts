@@ -14,6 +14,7 @@ import {
   companionRequest,
   pilotUserIds,
   readOrgRollout,
+  pilotWords,
   stageWords,
 } from '../rollout/rolloutState.ts';
 import { DEFAULT_SCOPES } from '../setupContext.ts';
@@ -83,7 +84,7 @@ export function createCompanionLinks(context: CompanionLinksContext): readonly L
           ? ok(granted.join(', '))
           : failed(
               `${missing.join(', ')} is missing`,
-              'npm run org:setup registers the org with what the panels need.',
+              `npm run org:setup with --scopes ${[...new Set([...granted, ...missing])].join(',')} registers the org with what the panels need.`,
             );
       },
     },
@@ -166,9 +167,9 @@ async function lookAtRollout(org: Org, companion: CompanionAdmin): Promise<Findi
   const here = await readOrgRollout(org);
   const wanted = companionRequest(here, await pilotUserIds(org));
   const there = await whereAllowed(companion.rollout(org.identity.id));
-  if (agrees(there, wanted)) return ok(`${stageWords(here)}; ${wanted.pilotUserIds.length} pilot users`);
+  if (agrees(there, wanted)) return ok(`${stageWords(here)}; ${pilotWords(wanted.pilotUserIds)}`);
   return failed(
-    `the org has ${stageWords(here)} with ${wanted.pilotUserIds.length} pilot users, the companion ${there === null ? 'nothing' : `${stageWords(there)} with ${there.pilotUserIds.length}`}`,
+    `the org has ${stageWords(here)}; ${pilotWords(wanted.pilotUserIds)}; the companion has ${there === null ? 'nothing' : `${stageWords(there)}; ${pilotWords(there.pilotUserIds)}`}`,
     'npm run org:setup tells the companion what the org has.',
   );
 }

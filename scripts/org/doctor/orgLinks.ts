@@ -4,13 +4,13 @@
  * @module
  */
 import { readCredential } from '../orgCredential.ts';
-import { readChecklist, testConnection, type OrgCheck, type OrgChecks } from '../orgChecks.ts';
+import { mendOfCheck, readChecklist, testConnection, type OrgCheck, type OrgChecks } from '../orgChecks.ts';
+import { existing } from '../components.ts';
 import { rowsOrNone, soqlTexts, type Org } from '../organization.ts';
 import { isAbsent } from '../orgProblem.ts';
 import { classNames, deployedFiles, deployedPackages, digestOf, PACKAGES, versionOf } from '../packages.ts';
 import { AUTOMATED_PROCESS, findPeople, findPermissionSets, missingGrants } from '../people.ts';
-import { existing } from '../steps/nameClashes.ts';
-import { scheduledJobs } from '../steps/jobs.ts';
+import { findJobs } from '../steps/jobs.ts';
 import { failed, ok, unknown, warning, type Finding, type Link } from './link.ts';
 
 /** What the links of an org are looked at with. */
@@ -68,10 +68,10 @@ export function createOrgLinks(context: OrgLinksContext): readonly Link[] {
       title: 'Background jobs',
       needs: ['deployed'],
       look: async () => {
-        const jobs = await scheduledJobs(org);
-        return jobs.length > 0
-          ? ok(jobs.join(', '))
-          : warning('none is scheduled', `${SETUP} schedules them.`);
+        const { scheduled, missing } = await findJobs(org, root);
+        return missing.length === 0
+          ? ok(scheduled.join(', '))
+          : warning(`not scheduled: ${missing.join(', ')}`, `${SETUP} schedules them.`);
       },
     },
   ];
@@ -103,10 +103,10 @@ export function createSelfLinks(org: Org): readonly Link[] {
 const STATES = { OK: 'ok', WARNING: 'warning', FAILED: 'failed', UNKNOWN: 'unknown' } as const;
 
 const findingsOf = (checks: readonly OrgCheck[]): readonly Finding[] =>
-  checks.map(({ title, state, detail, action, code }) => ({
-    state: STATES[state],
-    detail: `${title}: ${detail ?? ''}${code === null ? '' : ` (${code})`}`,
-    mend: state === 'OK' ? null : action,
+  checks.map((check) => ({
+    state: STATES[check.state],
+    detail: `${check.title}: ${check.detail ?? ''}${check.code === null ? '' : ` (${check.code})`}`,
+    mend: check.state === 'OK' ? null : mendOfCheck(check),
   }));
 
 /** A class that is missing breaks what needs it; what does not is still worth a look. */

@@ -33,6 +33,8 @@ export interface RolloutChange {
   readonly stage: Stage;
   /** Exactly these hold `Rialto_Pilot` afterwards; `null`: as they are. */
   readonly pilots: readonly Person[] | null;
+  /** Back to the stage before: that is then kept no longer, so that going back twice does not lead forward again. */
+  readonly isBack: boolean;
 }
 
 /** Both sides, as they are. */
@@ -102,7 +104,7 @@ export async function changeRollout(
       changed.push('pilot users');
     if (before.org.isRecorded && sameStage(before.org, change.stage)) return;
     say(`org: deploying the stage ${change.stage.stage} …`);
-    await deployRecord(parties, before, change.stage);
+    await deployRecord(parties, before, change);
     changed.push('record');
   };
   const changeCompanion = async (pilots: readonly string[]): Promise<void> => {
@@ -125,7 +127,7 @@ export async function changeRollout(
     const arriving = change.pilots === null ? [] : change.pilots.map(({ id }) => id);
     await changeCompanion([...new Set([...before.expected.pilotUserIds, ...arriving])]);
   }
-  await half(isCompanionFirst ? 'The companion is at the new stage, the org is not yet.' : null, changeOrg);
+  await half(isCompanionFirst ? `The companion is at the new stage, the org is not yet; to take that back, go to --stage ${before.org.stage.toLowerCase()}.` : null, changeOrg);
   // As the org grants it now, by whatever permission set.
   await half(isCompanionFirst ? null : 'The org is at the new stage, the companion is not yet.', async () =>
     changeCompanion(await pilotUserIds(org)),
@@ -148,7 +150,9 @@ async function half(words: string | null, work: () => Promise<void>): Promise<vo
     if (!(error instanceof OrgProblem) || words === null) throw error;
     throw new OrgProblem(
       `${words} ${error.message}`,
-      `${error.mend ?? ''} Then run the same command again: it finishes the other side.`.trim(),
+      error.mend?.includes('same command again') === true
+        ? error.mend
+        : `${error.mend ?? 'Mend that.'} Then run the same command again: it finishes the other side.`,
       error.code,
       error,
     );
@@ -184,7 +188,7 @@ async function changePilots(
 async function deployRecord(
   { cli, org, say }: RolloutParties,
   before: RolloutSides,
-  { stage, percentage, branches }: Stage,
+  { stage: { stage, percentage, branches }, isBack }: RolloutChange,
 ): Promise<void> {
   const previous: PreviousStage = {
     stage: before.org.stage,
@@ -197,7 +201,7 @@ async function deployRecord(
     Percentage__c: percentage,
     Branches__c: branches.length === 0 ? null : branches.join('\n'),
     Branch_Field__c: before.org.branchField,
-    Previous__c: JSON.stringify(previous),
+    Previous__c: isBack ? null : JSON.stringify(previous),
   });
   await deploySource(
     cli,
@@ -206,7 +210,7 @@ async function deployRecord(
       folders: [],
       files: { 'customMetadata/Rollout.Current.md-meta.xml': source },
       companionUrl: null,
-      runsTests: false,
+      tests: 'default',
     },
     say,
   );

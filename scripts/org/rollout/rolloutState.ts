@@ -84,6 +84,10 @@ function previousOf(text: unknown): PreviousStage | null {
 export const pilotUserIds = (org: Org): Promise<readonly string[]> =>
   holdersOfPermission(org, 'Rollout_Pilot');
 
+/** How many are always in, the automated process user among them. */
+export const pilotWords = ({ length }: readonly string[]): string =>
+  length === 1 ? '1 user holds Rollout_Pilot' : `${length} users hold Rollout_Pilot`;
+
 /** What the companion should have, so that it decides as the org does. */
 export const companionRequest = (stage: Stage, pilots: readonly string[]): RolloutRequest => ({
   stage: stage.stage,

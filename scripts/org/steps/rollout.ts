@@ -8,6 +8,7 @@ import {
   agrees,
   companionRequest,
   pilotUserIds,
+  pilotWords,
   readOrgRollout,
   stageWords,
 } from '../rollout/rolloutState.ts';
@@ -23,13 +24,13 @@ export function createRolloutStep({ org, companion }: SetupContext): Step {
       if (companion === null) return skipped('no --companion-url was given');
       const stage = await readOrgRollout(org);
       const pilots = await pilotUserIds(org);
-      const words = `${stageWords(stage)}; ${pilots.length} pilot user${pilots.length === 1 ? '' : 's'}`;
+      const words = `${stageWords(stage)}; ${pilotWords(pilots)}`;
       const there = await companion.rollout(org.identity.id);
       if (agrees(there, companionRequest(stage, pilots))) return done(words);
       return needed(
         there === null
           ? words
-          : `${words}; the companion has ${stageWords(there)}; ${there.pilotUserIds.length} pilot users`,
+          : `${words}; the companion has ${stageWords(there)}; ${pilotWords(there.pilotUserIds)}`,
       );
     },
     async act() {

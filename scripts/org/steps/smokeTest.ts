@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readChecklist, testConnection, type OrgCheck } from '../orgChecks.ts';
+import { mendOfCheck, readChecklist, testConnection, type OrgCheck } from '../orgChecks.ts';
 import { blocked, done, needed, skipped, type Look, type Step } from '../plan.ts';
 import type { SetupContext } from '../setupContext.ts';
 
@@ -40,7 +40,7 @@ export function createSmokeStep(context: SetupContext, isReady: () => boolean, r
     if (failed.length > 0)
       return blocked(
         failed.map(({ title, detail }) => `${title}: ${detail ?? 'failed'}`).join(' '),
-        failed.map(({ action }) => action).find((action) => action !== null) ?? 'Run npm run org:doctor.',
+        failed.map(mendOfCheck).find((mend) => mend !== null) ?? 'Run npm run org:doctor.',
       );
     const warnings = report.checks.filter(({ state }) => state !== 'OK').length;
     return done(
