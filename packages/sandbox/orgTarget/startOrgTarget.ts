@@ -146,7 +146,7 @@ export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<Or
       ...metadataRoutes(deployments, takeFault),
       ...credentials.routes(),
       ...callouts.routes(),
-      ...testRunRoutes(store, options.judges, () => deployments.root),
+      ...testRunRoutes(store, options.judges, deployments),
       ...apexRoutes({
         store,
         administratorId: RUNNER_IDS.administrator,

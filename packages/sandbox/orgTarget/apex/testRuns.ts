@@ -5,8 +5,9 @@
  */
 import { averageCoverage } from '../deploy/deployment.ts';
 import type { Judges, TestRun } from '../deploy/judges.ts';
+import type { SourceTree } from '../deploy/sourceTree.ts';
 import { jsonOf, route, type Route } from '../http/routes.ts';
-import type { ObjectShape } from '../records/objectShape.ts';
+import type { ObjectShape, Row } from '../records/objectShape.ts';
 import type { RecordStore } from '../records/recordStore.ts';
 import { shapeOf } from '../records/standardObjects.ts';
 import { Refusal } from '../refusal.ts';
@@ -36,43 +37,57 @@ const SHAPES: Readonly<Record<string, string>> = {
 export const testRunObjects = (): Map<string, ObjectShape> =>
   new Map(Object.entries(SHAPES).map(([name, text]) => [name, { ...shapeOf(name, text), isReadOnly: true }]));
 
-/** @param project - The deployed metadata; `undefined` before the first deployment. */
-export function testRunRoutes(
-  store: RecordStore,
-  judges: Judges | undefined,
-  project: () => string | undefined,
-): Route[] {
+/** The org whose tests are run. */
+export interface TestedOrg {
+  /** Its metadata, */
+  readonly tree: SourceTree;
+  /** and the same as a project; `undefined` before the first deployment. */
+  readonly root: string | undefined;
+}
+
+/** Routes of test runs. */
+export function testRunRoutes(store: RecordStore, judges: Judges | undefined, org: TestedOrg): Route[] {
   const run = async (request: RunRequest): Promise<TestRun> => {
-    const root = project();
+    const { root } = org;
     if (judges?.test === undefined || root === undefined)
       throw new Refusal(
         501,
         'NOT_IMPLEMENTED',
         'This simulator runs Apex tests only where the offline Apex runner is.',
       );
-    return judges.test(root, classesOf(store, request));
+    return judges.test(root, classesOf(store, org.tree, request));
   };
   return [
     route('POST', '~/tooling/runTestsAsynchronous', (request) => {
       const asked = jsonOf<RunRequest>(request);
+      const classes = classesOf(store, org.tree, asked) ?? testClasses(org.tree);
+      if (classes.length === 0) throw new Refusal(400, 'INVALID_INPUT', 'No Apex test class is in this org.');
       const jobId = store.ids.next('707');
       const runId = store.put('ApexTestRunResult', {
         AsyncApexJobId: jobId,
         Status: 'Processing',
-        ClassesEnqueued: classesOf(store, asked)?.length ?? 0,
+        ClassesEnqueued: classes.length,
         StartTime: new Date().toISOString(),
         UserId: request.userId,
       });
-      const itemId = store.put('ApexTestQueueItem', {
-        Status: 'Processing',
-        ParentJobId: jobId,
-        TestRunResultId: runId,
-      });
+      // One for each class, from the start: the CLI takes an item without a class for a test of a flow.
+      const items = new Map(
+        classes.map((name) => [
+          name,
+          store.put('ApexTestQueueItem', {
+            Status: 'Processing',
+            ApexClassId: classId(store, name),
+            ParentJobId: jobId,
+            TestRunResultId: runId,
+          }),
+        ]),
+      );
+      const kept = { jobId, runId, items };
       void run(asked).then(
-        (result) => keepRun(store, { jobId, runId, itemId }, result),
+        (result) => keepRun(store, kept, result),
         (error: unknown) => {
           process.stderr.write(`org target: ${(error as Error).message}\n`);
-          store.put('ApexTestRunResult', { ...store.row('ApexTestRunResult', runId), Status: 'Aborted' });
+          endRun(store, kept, { items: 'Aborted', run: 'Aborted' });
         },
       );
       return { body: jobId };
@@ -110,31 +125,55 @@ export function testRunRoutes(
   ];
 }
 
-/** Names of the classes a run means; `undefined`: all. */
-function classesOf(store: RecordStore, { tests, classNames, classids }: RunRequest): string[] | undefined {
+/** Names of the classes a run means; `undefined`: all. @throws Refusal if one of them has no tests */
+function classesOf(
+  store: RecordStore,
+  tree: SourceTree,
+  { tests, classNames, classids }: RunRequest,
+): string[] | undefined {
   const nameOf = (id: string): string => {
     const name = store.row('ApexClass', id)?.['Name'];
-    if (typeof name !== 'string') throw new Refusal(400, 'INVALID_INPUT', `There is no class ${id}.`);
-    return name;
+    return typeof name === 'string' ? name : id;
   };
   const names = [
     ...(tests ?? []).map(({ className, classId: id }) => className ?? nameOf(id ?? '')),
     ...(classNames?.split(',') ?? []),
     ...(classids?.split(',').map(nameOf) ?? []),
   ];
+  const known = new Set(testClasses(tree));
+  const strange = names.find((name) => !known.has(name));
+  if (strange !== undefined)
+    throw new Refusal(
+      400,
+      'INVALID_INPUT',
+      `This class name's value is invalid: ${strange}. Provide the name of an Apex class that has test methods.`,
+    );
   return names.length === 0 ? undefined : [...new Set(names)];
 }
 
+/** Of a class or a trigger. */
 function classId(store: RecordStore, name: string): string | null {
-  const object = store.rows('ApexClass').find((row) => row['Name'] === name);
+  const object = [...store.rows('ApexClass'), ...store.rows('ApexTrigger')].find(
+    (row) => row['Name'] === name,
+  );
   return typeof object?.['Id'] === 'string' ? object['Id'] : null;
 }
 
-function keepRun(
-  store: RecordStore,
-  { jobId, runId, itemId }: { readonly jobId: string; readonly runId: string; readonly itemId: string },
-  result: TestRun,
-): void {
+/** Names of the deployed classes that hold tests. */
+function testClasses(tree: SourceTree): string[] {
+  return [...tree].flatMap(([path, { content, member }]) =>
+    path.endsWith('.cls') && /@istest\b/i.test(content.toString('utf8')) ? [member.fullName] : [],
+  );
+}
+
+interface KeptRun {
+  readonly jobId: string;
+  readonly runId: string;
+  /** Class → its place in the queue. */
+  readonly items: ReadonlyMap<string, string>;
+}
+
+function keepRun(store: RecordStore, kept: KeptRun, result: TestRun): void {
   const now = new Date().toISOString();
   const keep = (
     className: string,
@@ -144,8 +183,8 @@ function keepRun(
     StackTrace: string | null,
   ) =>
     store.put('ApexTestResult', {
-      QueueItemId: itemId,
-      AsyncApexJobId: jobId,
+      QueueItemId: kept.items.get(className) ?? null,
+      AsyncApexJobId: kept.jobId,
       ApexClassId: classId(store, className),
       MethodName,
       Outcome,
@@ -159,20 +198,29 @@ function keepRun(
   for (const { className, methodName, message, stackTrace } of result.failed)
     keep(className, methodName, 'Fail', message, stackTrace);
   keepCoverage(store, result);
-  const [first] = [...result.passed, ...result.failed];
-  store.put('ApexTestQueueItem', {
-    ...store.row('ApexTestQueueItem', itemId),
-    Status: 'Completed',
-    ApexClassId: first === undefined ? null : classId(store, first.className),
-  });
-  store.put('ApexTestRunResult', {
-    ...store.row('ApexTestRunResult', runId),
-    Status: result.failed.length > 0 ? 'Failed' : 'Completed',
-    EndTime: now,
-    TestTime: result.took,
-    TestSetupTime: 0,
-    MethodsEnqueued: result.passed.length + result.failed.length,
-  });
+  endRun(
+    store,
+    kept,
+    { items: 'Completed', run: result.failed.length > 0 ? 'Failed' : 'Completed' },
+    {
+      EndTime: now,
+      TestTime: result.took,
+      TestSetupTime: 0,
+      ClassesCompleted: kept.items.size,
+      MethodsEnqueued: result.passed.length + result.failed.length,
+    },
+  );
+}
+
+function endRun(
+  store: RecordStore,
+  { runId, items }: KeptRun,
+  status: { readonly items: string; readonly run: string },
+  more: Row = {},
+): void {
+  for (const id of items.values())
+    store.put('ApexTestQueueItem', { ...store.row('ApexTestQueueItem', id), Status: status.items });
+  store.put('ApexTestRunResult', { ...store.row('ApexTestRunResult', runId), Status: status.run, ...more });
 }
 
 /** Who covered what is not known: the whole run covers for each of its classes. */

@@ -70,6 +70,15 @@ export class RecordStore {
     return this.#rows.get(this.shape(name).name)?.get(id.length === 15 ? longId(id) : id);
   }
 
+  /** What a lookup leads to. Some lead to several objects: then the id says which. */
+  related(name: string, id: Value | undefined): Row | undefined {
+    if (typeof id !== 'string') return undefined;
+    const row = this.row(name, id);
+    if (row !== undefined) return row;
+    const shape = this.shapeOfId(id);
+    return shape === undefined ? undefined : this.row(shape.name, id);
+  }
+
   /** Stores a record as it is, without a rule: what the platform itself does. Returns its id. */
   put(name: string, row: Row): string {
     const shape = this.shape(name);

@@ -93,8 +93,7 @@ function resolve(store: RecordStore, shape: ObjectShape, path: Path): (row: Row)
   const lookup = lookupOf(shape, name);
   const next = resolve(store, store.shape(lookup.object), rest);
   return (row) => {
-    const id = row[lookup.field];
-    const related = typeof id === 'string' ? store.row(lookup.object, id) : undefined;
+    const related = store.related(lookup.object, row[lookup.field]);
     return related === undefined ? null : next(related);
   };
 }
@@ -194,8 +193,7 @@ function sent(
   }
   for (const [name, rest] of related) {
     const lookup = lookupOf(shape, name);
-    const target = row[lookup.field];
-    const other = typeof target === 'string' ? store.row(lookup.object, target) : undefined;
+    const other = store.related(lookup.object, row[lookup.field]);
     record[lookup.name] =
       other === undefined ? null : sent(store, store.shape(lookup.object), other, rest, dataUrl);
   }
