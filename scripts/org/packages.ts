@@ -42,13 +42,13 @@ export const PACKAGES = {
     record: 'Fsc_Managed',
     title: 'Deploy access to the managed package’s fields',
     why: 'a verification may write the account’s KYC status',
-    folders: ['force-app/fsc-managed'],
+    folders: ['force-app/fsc-managed/permissionsets'],
   },
   fscCore: {
     record: 'Fsc_Core',
     title: 'Deploy access to the standard KYC objects',
     why: 'a verification may write party profiles, identity verifications and screenings',
-    folders: ['force-app/fsc-core'],
+    folders: ['force-app/fsc-core/permissionsets'],
   },
   demo: {
     record: 'Demo',
@@ -57,6 +57,13 @@ export const PACKAGES = {
     folders: ['force-app/demo'],
   },
 } as const satisfies Record<string, DeployPackage>;
+
+/** Apex tests of a package. They need those of the base package, and its objects. */
+export const TEST_FOLDERS = {
+  base: 'force-app/test',
+  fscManaged: 'force-app/fsc-managed/classes',
+  fscCore: 'force-app/fsc-core/classes',
+} as const satisfies Partial<Record<keyof typeof PACKAGES, string>>;
 
 /** What the org never gets, see `.forceignore`. */
 const LEFT_OUT =
@@ -138,10 +145,13 @@ export function packageRecord(
   };
 }
 
-/** Version of the package that holds a folder. */
+/** Version of the package that is, or holds, a folder. */
 export function versionOf(root: string, folder: string): string {
   const project = JSON.parse(readFileSync(join(root, 'sfdx-project.json'), 'utf8')) as {
     packageDirectories: { path: string; versionNumber?: string }[];
   };
-  return project.packageDirectories.find(({ path }) => path === folder)?.versionNumber ?? 'unversioned';
+  return (
+    project.packageDirectories.find(({ path }) => folder === path || folder.startsWith(`${path}/`))
+      ?.versionNumber ?? 'unversioned'
+  );
 }

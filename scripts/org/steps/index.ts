@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { PACKAGES, type Variant } from '../packages.ts';
+import { PACKAGES, TEST_FOLDERS, type Variant } from '../packages.ts';
 import { done, type Step } from '../plan.ts';
 import type { SetupContext } from '../setupContext.ts';
 import { cliVersion } from '../salesforceCli.ts';
 import { createAssignmentSteps } from './assignments.ts';
 import { createConnectionStep } from './companionConnection.ts';
-import { createDeployStep } from './deployPackage.ts';
+import { createDeployStep, type DeployStepOptions } from './deployPackage.ts';
 import { createModelRecordStep, createSignOnPolicyStep } from './generatedMetadata.ts';
 import { createJobsStep } from './jobs.ts';
 import { createNameClashStep } from './nameClashes.ts';
@@ -63,21 +63,30 @@ function createDeploySteps(context: SetupContext, variant: () => Variant): reado
   const onlyFor = (wanted: Variant) => (): string | null =>
     variant() === wanted ? null : `the org’s data model is ${variant()}`;
   const hasTests = options.withTests || org.identity.isProduction;
+  // A run without tests is content with an org that has them.
+  const tests = (
+    name: keyof typeof TEST_FOLDERS,
+  ): Pick<DeployStepOptions, 'moreFolders' | 'extraFolders'> => {
+    const folders = [TEST_FOLDERS[name]];
+    return hasTests ? { moreFolders: folders } : { extraFolders: folders };
+  };
   return [
     createDeployStep(context, {
       name: 'deploy-base',
       package: PACKAGES.base,
-      moreFolders: hasTests ? ['force-app/test'] : [],
+      ...tests('base'),
     }),
     createDeployStep(context, { name: 'deploy-fsc', package: PACKAGES.fsc }),
     createDeployStep(context, {
       name: 'deploy-fsc-managed',
       package: PACKAGES.fscManaged,
+      ...tests('fscManaged'),
       unwanted: onlyFor('FSC_MANAGED'),
     }),
     createDeployStep(context, {
       name: 'deploy-fsc-core',
       package: PACKAGES.fscCore,
+      ...tests('fscCore'),
       unwanted: onlyFor('FSC_CORE'),
     }),
     createDeployStep(context, {
