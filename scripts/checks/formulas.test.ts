@@ -46,3 +46,11 @@ test('the example flow starts a renewal under the nightly job’s own key, also 
     /'renewal:' \+ row\.Companion_Id__c/,
   );
 });
+
+test('the example flow starts nothing for a client who has been started since: a key counts for a day only', () => {
+  const source = readFileSync(FLOW, 'utf8');
+  const start = source.slice(source.indexOf('<start>'));
+  assert.match(start, /<targetReference>Find_Newer<\/targetReference>/);
+  assert.equal(source.match(/<targetReference>Verify_Client<\/targetReference>/g)?.length, 1);
+  assert.match(source, /<leftValueReference>Find_Newer<\/leftValueReference>\s*<operator>IsNull<\/operator>/);
+});
