@@ -114,8 +114,10 @@ export async function runCommand(
       error instanceof UsageError ||
       (error as { code?: unknown }).code?.toString().startsWith('ERR_PARSE_ARGS') === true;
     const isStopped = signal.aborted;
-    const problem = isStopped ? stopped() : asProblem(error);
-    if (isJson) terminal.print(JSON.stringify({ ok: false, error: facts(problem) }, null, 2));
+    const known = asProblem(error);
+    const problem = isStopped ? stopped() : known;
+    if (isJson)
+      terminal.print(JSON.stringify({ ok: false, ...known.result, error: facts(problem) }, null, 2));
     terminal.say(`${command.name}: ${problem.message}`);
     if (problem.mend !== null) terminal.say(`  → ${problem.mend}`);
     if (isMisuse) terminal.say(`  → npm run ${command.name} -- --help`);
@@ -169,7 +171,9 @@ function readTyped({ options }: OrgCommand, args: readonly string[]): Typed {
 /** The org that was named. @throws {@link UsageError} if none was. */
 export function targetOf(typed: Typed): string {
   const target = typed.text('target-org');
-  if (target === null) throw new UsageError('--target-org is missing.');
+  // The CLI's own default is not taken: nothing shall happen to an org that nobody named.
+  if (target === null)
+    throw new UsageError('--target-org is missing. The Salesforce CLI’s default org is not taken.');
   if (!/^[A-Za-z0-9][A-Za-z0-9@._+-]{0,119}$/.test(target))
     throw new UsageError('--target-org must be an alias or a user name.');
   return target;

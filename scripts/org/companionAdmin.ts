@@ -84,6 +84,16 @@ export function createCompanionAdmin(
   };
 }
 
+/** Whether an administrator's client is known: from the environment, else the sandbox's. */
+export function knowsClient(env: Readonly<Record<string, string | undefined>>): boolean {
+  try {
+    return findAccess(env, 'admin').clientId !== '';
+  } catch (error) {
+    if (error instanceof AccessError) return false;
+    throw error;
+  }
+}
+
 function configuredClient(
   origin: string,
   env: Readonly<Record<string, string | undefined>>,

@@ -29,8 +29,8 @@ import {
 import { createOrgLinks, createSelfLinks } from './doctor/orgLinks.ts';
 import { openOrg, type Org } from './organization.ts';
 import { OrgProblem } from './orgProblem.ts';
-import { namedCredentialUrl } from './rollout.ts';
 import { cliVersion } from './salesforceCli.ts';
+import { namedCredentialUrl } from './setupContext.ts';
 
 /** The command. */
 export const doctorCommand: OrgCommand = {

@@ -11,9 +11,18 @@ export class OrgProblem extends Error {
   readonly mend: string | null;
   /** What Salesforce called it, e.g. `INVALID_SESSION_ID`; `null` where it has no name. */
   readonly code: string | null;
+  /** What was done until then, for `--json`; `null` where there is nothing to tell. */
+  readonly result: object | null;
 
-  constructor(message: string, mend: string | null = null, code: string | null = null, cause?: unknown) {
+  constructor(
+    message: string,
+    mend: string | null = null,
+    code: string | null = null,
+    cause?: unknown,
+    result: object | null = null,
+  ) {
     super(message, cause === undefined ? undefined : { cause });
+    this.result = result;
     this.mend = mend;
     this.code = code;
   }

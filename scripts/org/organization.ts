@@ -54,7 +54,7 @@ export interface Org {
     objectName: string,
     rows: readonly Readonly<Record<string, unknown>>[],
   ): Promise<readonly RowOutcome[]>;
-  /** Removes rows by id, at most 200. */
+  /** Removes rows by id, however many. */
   remove(ids: readonly string[]): Promise<readonly RowOutcome[]>;
   /** Calls a path below `/services/data/vNN.0`. */
   connect(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<RestAnswer>;
@@ -94,7 +94,9 @@ export async function openOrg(cli: SalesforceCli, target: string): Promise<Org> 
   try {
     const [row] = await queryAll(rest, `/services/data/v${API_VERSION}/query`, ORGANIZATION);
     if (row === undefined) throw new OrgProblem('The org does not say what it is.');
-    return createOrg(rest, target, identify(row, origin, typeof username === 'string' ? username : target));
+    // From here on by the user name: an alias may be given to another org while this goes on.
+    const name = typeof username === 'string' ? username : target;
+    return createOrg(rest, name, identify(row, origin, name));
   } catch (error) {
     if (hasCode(error, 'INVALID_SESSION_ID'))
       throw new OrgProblem(
@@ -154,12 +156,12 @@ function createOrg(rest: SalesforceRest, target: string, identity: OrgIdentity):
     create: (objectName, rows) => store('POST', objectName, rows),
     update: (objectName, rows) => store('PATCH', objectName, rows),
     async remove(ids) {
-      if (ids.length === 0) return [];
-      const { body } = await rest.call(
-        'DELETE',
-        `${data}/composite/sobjects?ids=${ids.join(',')}&allOrNone=false`,
-      );
-      return readOutcomes(body);
+      const outcomes: RowOutcome[] = [];
+      for (const some of portions(ids, ROWS_AT_ONCE)) {
+        const path = `${data}/composite/sobjects?ids=${some.join(',')}&allOrNone=false`;
+        outcomes.push(...readOutcomes((await rest.call('DELETE', path)).body));
+      }
+      return outcomes;
     },
     connect: (method, path, body) => rest.call(method, data + path, body),
     apexRest: (method, path) =>
@@ -217,6 +219,29 @@ export async function rowsOrNone(rows: Promise<readonly Row[]>): Promise<readonl
     if (isAbsent(error)) return [];
     throw error;
   }
+}
+
+/** Rows the API stores or removes at once. */
+export const ROWS_AT_ONCE = 200;
+
+/** Texts in one query: its address has an end. */
+const TEXTS_AT_ONCE = 100;
+
+/** A list in pieces of at most `size`. */
+export const portions = <Item>(items: readonly Item[], size: number): Item[][] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+
+/** Rows of a query by any number of texts. @param soql - Given some of them as {@link soqlTexts}. */
+export async function queryEach(
+  org: Pick<Org, 'query'>,
+  texts: readonly string[],
+  soql: (some: string) => string,
+): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const some of portions(texts, TEXTS_AT_ONCE)) rows.push(...(await org.query(soql(soqlTexts(some)))));
+  return rows;
 }
 
 /** A text inside a query. Quotes end nothing. */

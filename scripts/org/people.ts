@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { rowsOrNone, soqlText, soqlTexts, type Org, type RowOutcome } from './organization.ts';
+import {
+  portions,
+  queryEach,
+  ROWS_AT_ONCE,
+  rowsOrNone,
+  soqlText,
+  soqlTexts,
+  type Org,
+  type RowOutcome,
+} from './organization.ts';
 import { OrgProblem } from './orgProblem.ts';
 
 /** A user. */
@@ -23,16 +32,15 @@ export interface FoundPeople {
 /** The user as whom Salesforce runs triggers on platform events. */
 export const AUTOMATED_PROCESS = 'the automated process user';
 
-/** Rows the API stores at once. */
-const ROWS_AT_ONCE = 200;
-
 /** @param usernames - Compared without regard to case; {@link AUTOMATED_PROCESS} for that user. */
 export async function findPeople(org: Org, usernames: readonly string[]): Promise<FoundPeople> {
   const names = [...new Set(usernames.filter((name) => name !== AUTOMATED_PROCESS))];
   const rows = [
-    ...(names.length === 0
-      ? []
-      : await org.query(`SELECT Id, Username, IsActive FROM User WHERE Username IN ${soqlTexts(names)}`)),
+    ...(await queryEach(
+      org,
+      names,
+      (some) => `SELECT Id, Username, IsActive FROM User WHERE Username IN ${some}`,
+    )),
     ...(usernames.includes(AUTOMATED_PROCESS)
       ? await org.query(
           "SELECT Id, Username, IsActive FROM User WHERE UserType = 'AutomatedProcess' AND Alias = 'autoproc'",
@@ -45,7 +53,8 @@ export async function findPeople(org: Org, usernames: readonly string[]): Promis
     if (row === undefined) return [`there is no user ${name}`];
     return row['IsActive'] === true ? [] : [`${name} is not active`];
   });
-  return { people: rows.map((row) => ({ id: row.Id, username: String(row['Username']) })), faults };
+  const people = [...known.values()].map((row) => ({ id: row.Id, username: String(row['Username']) }));
+  return { people, faults };
 }
 
 /** Something that can be given to users: a permission set or a permission set licence. */
@@ -103,8 +112,7 @@ export async function give(org: Org, kind: keyof typeof KINDS, grants: readonly 
   const [objectName, field] = KINDS[kind];
   const failed: string[] = [];
   const codes = new Set<string | null>();
-  for (let start = 0; start < grants.length; start += ROWS_AT_ONCE) {
-    const some = grants.slice(start, start + ROWS_AT_ONCE);
+  for (const some of portions(grants, ROWS_AT_ONCE)) {
     const rows = some.map(({ person, granted }) => ({ AssigneeId: person.id, [field]: granted.id }));
     const outcomes = await org.create(objectName, rows);
     outcomes.forEach(({ success, problem, code }: RowOutcome, index) => {

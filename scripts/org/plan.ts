@@ -55,13 +55,23 @@ export const skipped = (found: string): Look => ({ state: 'skipped', found, mend
 /** A look at what a person has to mend. */
 export const blocked = (found: string, mend: string): Look => ({ state: 'blocked', found, mend });
 
-/** Looks at every step. Nothing is changed. */
-export async function makePlan(steps: readonly Step[]): Promise<readonly PlannedStep[]> {
+/** Looks at every step. Nothing is changed. @param signal - Ends it between two looks. */
+export async function makePlan(
+  steps: readonly Step[],
+  signal?: AbortSignal,
+): Promise<readonly PlannedStep[]> {
   const plan: PlannedStep[] = [];
   // One after the other: an org counts calls at the same time, and steps share what they looked up.
-  for (const step of steps) plan.push({ step, look: await step.look() });
+  for (const step of steps) {
+    signal?.throwIfAborted();
+    plan.push({ step, look: await step.look() });
+  }
   return plan;
 }
+
+/** Names in a sentence: the first ones, and how many more. */
+export const listWords = (names: readonly string[], most = 5): string =>
+  `${names.slice(0, most).join(', ')}${names.length > most ? ` and ${names.length - most} more` : ''}`;
 
 /** Steps a person has to clear the way for. */
 export const blockedSteps = (plan: readonly PlannedStep[]): readonly PlannedStep[] =>

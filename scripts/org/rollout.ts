@@ -16,7 +16,7 @@ import {
   type Typed,
 } from './commandLine.ts';
 import { createCompanionAdmin, type CompanionAdmin } from './companionAdmin.ts';
-import { openOrg, rowsOrNone, soqlTexts, type Org } from './organization.ts';
+import { openOrg, queryEach, rowsOrNone, soqlTexts, type Org } from './organization.ts';
 import { OrgProblem } from './orgProblem.ts';
 import { findPeople, type Person } from './people.ts';
 import {
@@ -26,6 +26,7 @@ import {
   type RolloutChange,
   type RolloutSides,
 } from './rollout/changeRollout.ts';
+import { listWords } from './plan.ts';
 import { plotAdoption } from './rollout/plotAdoption.ts';
 import { stageWords, type Stage } from './rollout/rolloutState.ts';
 import { people } from './setup.ts';
@@ -92,7 +93,9 @@ async function rollout(typed: Typed, { terminal, cli }: CommandTools): Promise<E
     return sides.agrees === false ? EXIT.wrong : EXIT.well;
   }
   const change =
-    asked === 'back' ? await backOf(org, sides) : { stage: asked, pilots: await pilotsOf(org, typed) };
+    asked === 'back'
+      ? await backOf(org, sides)
+      : { stage: asked, pilots: await pilotsOf(org, typed), isBack: false };
   sayPilot(terminal, change, sides);
   await sayBranches(terminal, org, change, sides);
   const plan = `${stageWords(sides.org)}  →  ${stageWords(change.stage)}`;
@@ -100,9 +103,12 @@ async function rollout(typed: Typed, { terminal, cli }: CommandTools): Promise<E
   if (typed.flag('dry-run')) {
     const losesPilots =
       change.pilots !== null && sides.pilots.some(({ id }) => !change.pilots!.some((each) => each.id === id));
-    terminal.say(
-      `Nothing was changed. First would be ${companionGoesFirst(sides.org, change.stage, losesPilots) ? 'the companion' : 'the org'}.`,
-    );
+    const first = companionGoesFirst(sides.org, change.stage, losesPilots) ? 'companion' : 'org';
+    terminal.say(`Nothing was changed. First would be the ${first}.`);
+    if (typed.flag('json'))
+      terminal.print(
+        JSON.stringify({ ok: true, changed: [], ...facts(sides), to: change.stage, first }, null, 2),
+      );
     return EXIT.well;
   }
   if (companion === null && !typed.flag('org-only'))
@@ -116,14 +122,20 @@ async function rollout(typed: Typed, { terminal, cli }: CommandTools): Promise<E
     change,
   );
   const after = await readSides(org, companion);
-  if (typed.flag('json'))
-    terminal.print(JSON.stringify({ ok: after.agrees !== false, changed, ...facts(after) }, null, 2));
+  const result = { changed, ...facts(after) };
   terminal.say(
     changed.length === 0 ? 'It was so already; nothing was changed.' : `Done: ${changed.join(', ')}.`,
   );
   if (after.agrees === false)
-    throw new OrgProblem('Org and companion still differ.', 'Run npm run org:doctor.', 'ROLLOUT_DIFFERS');
-  terminal.say(`Back: npm run org:rollout -- --target-org ${target} --back`);
+    throw new OrgProblem(
+      'Org and companion still differ.',
+      'Run npm run org:doctor.',
+      'ROLLOUT_DIFFERS',
+      undefined,
+      result,
+    );
+  if (typed.flag('json')) terminal.print(JSON.stringify({ ok: true, ...result }, null, 2));
+  if (after.org.previous !== null) terminal.say(`Back: npm run org:rollout -- --target-org ${target} --back`);
   return EXIT.well;
 }
 
@@ -170,8 +182,14 @@ async function pilotsOf(org: Org, typed: Typed): Promise<readonly Person[] | nul
   return found.people;
 }
 
+const stageOf = ({ stage, percentage, branches }: Stage): Stage => ({ stage, percentage, branches });
+
 /** The stage before. Pilot users that are no longer active stay out. */
-async function backOf(org: Org, { org: { previous } }: RolloutSides): Promise<RolloutChange> {
+async function backOf(org: Org, { org: current, agrees }: RolloutSides): Promise<RolloutChange> {
+  const { previous } = current;
+  // The org went back already: what is left is the companion's side.
+  if (previous === null && current.isRecorded && agrees === false)
+    return { stage: stageOf(current), pilots: null, isBack: true };
   if (previous === null)
     throw new OrgProblem(
       'The org keeps no stage before this one.',
@@ -179,11 +197,13 @@ async function backOf(org: Org, { org: { previous } }: RolloutSides): Promise<Ro
       'NO_PREVIOUS_STAGE',
     );
   const { pilotUserIds: ids, ...stage } = previous;
-  const rows =
-    ids.length === 0
-      ? []
-      : await org.query(`SELECT Id, Username FROM User WHERE IsActive = true AND Id IN ${soqlTexts(ids)}`);
-  return { stage, pilots: rows.map((row) => ({ id: row.Id, username: String(row['Username']) })) };
+  const rows = await queryEach(
+    org,
+    ids,
+    (some) => `SELECT Id, Username FROM User WHERE IsActive = true AND Id IN ${some}`,
+  );
+  const pilots = rows.map((row) => ({ id: row.Id, username: String(row['Username']) }));
+  return { stage, pilots, isBack: true };
 }
 
 function sayPilot(terminal: Terminal, { stage, pilots }: RolloutChange, sides: RolloutSides): void {
@@ -236,7 +256,14 @@ async function sayStatus(
     `Stage        ${stageWords(sides.org)}${sides.org.isRecorded ? '' : ' (as every new set-up begins)'}`,
   );
   terminal.print(
-    `Pilot users  ${pilots.length === 0 ? 'none' : pilots.map(({ username }) => username).join(', ')}`,
+    `Pilot users  ${
+      pilots.length === 0
+        ? 'none'
+        : listWords(
+            pilots.map(({ username }) => username),
+            USUAL_PILOT.most,
+          )
+    }`,
   );
   terminal.print(
     `Companion    ${sides.agrees === null ? 'not asked' : sides.agrees ? 'the same' : 'DIFFERS: run the command with --stage again, it sets both'}`,

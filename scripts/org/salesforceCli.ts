@@ -49,6 +49,9 @@ const QUIET = {
   SF_SKIP_NEW_VERSION_CHECK: 'true',
 };
 
+/** Not the CLI's business, nor that of its plugins. */
+const WITHHELD = { RIALTO_CLIENT_SECRET: undefined, RIALTO_ORG_CLIENT_SECRET: undefined };
+
 const COLOURS = /\u001b\[\d+(?:;\d+)*m/g;
 
 /**
@@ -64,7 +67,7 @@ export function createSalesforceCli(
   function start(args: readonly string[], { env = {}, cwd = REPOSITORY }: CliOptions, isShown: boolean) {
     return spawn(process.execPath, [script, ...args], {
       cwd,
-      env: { ...environment, ...QUIET, ...env },
+      env: { ...environment, ...WITHHELD, ...QUIET, ...env },
       stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       ...(signal === undefined ? {} : { signal }),
     });

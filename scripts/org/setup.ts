@@ -17,7 +17,7 @@ import {
   type OrgCommand,
   type Typed,
 } from './commandLine.ts';
-import { createCompanionAdmin } from './companionAdmin.ts';
+import { createCompanionAdmin, knowsClient } from './companionAdmin.ts';
 import { openOrg, type Org } from './organization.ts';
 import { OrgProblem } from './orgProblem.ts';
 import { VARIANTS } from './packages.ts';
@@ -70,8 +70,17 @@ export const setupCommand: OrgCommand = {
       value: 'NAME',
       help: 'its permission set licence; none where nobody needs one',
     },
-    'client-id': { type: 'string', value: 'ID', help: 'the org’s name at the companion; default the one it has, else org-00D…' },
-    scopes: { type: 'string', multiple: true, value: 'SCOPES', help: `default what it has, else ${DEFAULT_SCOPES.join(',')}` },
+    'client-id': {
+      type: 'string',
+      value: 'ID',
+      help: 'the org’s name at the companion; default the one it has, else org-00D…',
+    },
+    scopes: {
+      type: 'string',
+      multiple: true,
+      value: 'SCOPES',
+      help: `default what it has, else ${DEFAULT_SCOPES.join(',')}`,
+    },
     'rotate-secret': { type: 'boolean', help: 'a new secret at both ends, although there is one' },
     'take-over': {
       type: 'boolean',

@@ -32,9 +32,10 @@ export interface SetupOptions {
   readonly rotateSecret: boolean;
   /** Overwrites components of the same names that another deployment brought. */
   readonly takeOver: boolean;
-  /** The org's name at the companion. */
-  readonly clientId: string;
-  readonly scopes: readonly OrgScope[];
+  /** The org's name at the companion; `null`: the one it has, else `org-` and its id. */
+  readonly clientId: string | null;
+  /** `null`: those it has, else {@link DEFAULT_SCOPES}. */
+  readonly scopes: readonly OrgScope[] | null;
   /** Permission set licence of Financial Services Cloud; `null`: found out; `none`: nobody needs one. */
   readonly fscLicence: string | null;
 }
@@ -55,3 +56,15 @@ export const DEFAULT_SCOPES: readonly OrgScope[] = ['kyc:verify', 'kyc:read', 'p
 
 /** @returns The scope of that name; `undefined` where an org cannot have it. */
 export const orgScope = (name: string): OrgScope | undefined => ORG_SCOPES.find((scope) => scope === name);
+
+/** What a package that nobody set up has. */
+const PLACEHOLDER = 'https://companion.example.com';
+
+/** Where the org's named credential leads; `null` where it leads nowhere yet. */
+export async function namedCredentialUrl(org: Org): Promise<string | null> {
+  const [row] = await org.query("SELECT Id, Endpoint FROM NamedCredential WHERE DeveloperName = 'Companion'");
+  const endpoint = row?.['Endpoint'];
+  return typeof endpoint === 'string' && URL.canParse(endpoint) && endpoint !== PLACEHOLDER
+    ? new URL(endpoint).origin
+    : null;
+}

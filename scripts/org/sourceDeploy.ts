@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { REPOSITORY } from '../checks/installed.ts';
 import { OrgProblem } from './orgProblem.ts';
@@ -17,8 +17,8 @@ export interface SourceDeployment {
   readonly files: Readonly<Record<string, string>>;
   /** Takes the place of https://companion.example.com in the credentials; `null` leaves it. */
   readonly companionUrl: string | null;
-  /** Runs the org's own tests with it, as production demands. */
-  readonly runsTests: boolean;
+  /** `RunLocalTests`: the org's own tests too. `default`: as the org does by itself; production refuses to be told `NoTestRun`. */
+  readonly tests: 'RunLocalTests' | 'default';
   /** Checks everything and keeps nothing. Default false. */
   readonly isValidation?: boolean;
 }
@@ -35,7 +35,8 @@ const SHOWN_FAULTS = 20;
  *
  * @param target - How the CLI knows the org.
  * @param say - Told every 15 s that it is still under way.
- * @throws {@link OrgProblem} `DEPLOY_FAILED` with what the org said of each component, `DEPLOY_UNKNOWN` if it is not known how it ended.
+ * @throws {@link OrgProblem} `DEPLOY_FAILED` with what the org said of each component, `DEPLOY_PARTIAL` if it kept some of them,
+ *   `DEPLOY_UNKNOWN` if it is not known how it ended.
  */
 export async function deploySource(
   cli: SalesforceCli,
@@ -46,6 +47,7 @@ export async function deploySource(
   // Inside the project, where a tracked scratch org can follow it; where nothing is committed or packaged.
   const artifacts = join(REPOSITORY, 'artifacts');
   mkdirSync(artifacts, { recursive: true });
+  removeLeftovers(artifacts);
   const folder = mkdtempSync(join(artifacts, 'org-'));
   const startedAt = Date.now();
   const sign = setInterval(() => {
@@ -61,8 +63,7 @@ export async function deploySource(
         '--target-org',
         target,
         ...sources.flatMap((source) => ['--source-dir', source]),
-        '--test-level',
-        deployment.runsTests ? 'RunLocalTests' : 'NoTestRun',
+        ...(deployment.tests === 'default' ? [] : ['--test-level', deployment.tests]),
         '--wait',
         String(WAIT_MINUTES),
         // What stands in the repository is what the org gets, also where somebody changed it there.
@@ -77,6 +78,16 @@ export async function deploySource(
   } finally {
     clearInterval(sign);
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a run left that was killed; another run may be under way. */
+function removeLeftovers(artifacts: string): void {
+  const before = Date.now() - 2 * WAIT_MINUTES * 60_000;
+  for (const name of globSync('org-??????', { cwd: artifacts })) {
+    const folder = join(artifacts, name);
+    if ((statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? before) < before)
+      rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -104,6 +115,7 @@ interface TestFailure {
 }
 
 interface DeployResult {
+  readonly status?: string;
   readonly details?: {
     readonly componentFailures?: ComponentFailure | readonly ComponentFailure[];
     readonly runTestResult?: { readonly failures?: TestFailure | readonly TestFailure[] };
@@ -114,7 +126,7 @@ const listOf = <Item>(items: Item | readonly Item[] | undefined): readonly Item[
   items === undefined ? [] : Array.isArray(items) ? (items as readonly Item[]) : [items as Item];
 
 function deployProblem({ result, message, errorName }: CliAnswer): OrgProblem {
-  const { details } = result as DeployResult;
+  const { details, status } = result as DeployResult;
   const faults = [
     ...listOf(details?.componentFailures).map(
       ({ componentType = '', fullName = '', problem = '', lineNumber }) =>
@@ -126,12 +138,20 @@ function deployProblem({ result, message, errorName }: CliAnswer): OrgProblem {
   ];
   if (faults.length === 0)
     return new OrgProblem(
-      `It is not known how the deployment ended. The Salesforce CLI said: ${message ?? errorName ?? 'nothing'}`,
+      status === 'Canceled'
+        ? 'The deployment was cancelled in the org, which kept nothing of it.'
+        : `It is not known how the deployment ended. ${status === undefined ? '' : `Its last status was ${status}. `}The Salesforce CLI said: ${message ?? errorName ?? 'nothing'}`,
       'Look at Setup → Deployment Status until it is no longer in progress, then run the same command again.',
       'DEPLOY_UNKNOWN',
     );
   const shown = faults.slice(0, SHOWN_FAULTS).map((fault) => `\n  ${fault}`);
   const more = faults.length > SHOWN_FAULTS ? `\n  and ${faults.length - SHOWN_FAULTS} more` : '';
+  if (status === 'SucceededPartial')
+    return new OrgProblem(
+      `The org kept a part of the deployment only:${shown.join('')}${more}`,
+      'Run the same command again: it deploys the whole. If it then finds names that are taken, they are this part’s: add --take-over.',
+      'DEPLOY_PARTIAL',
+    );
   return new OrgProblem(
     `The org refused the deployment and kept nothing of it:${shown.join('')}${more}`,
     mendOf(faults),

@@ -6,7 +6,6 @@
 import { REPOSITORY } from '../checks/installed.ts';
 import type { Org } from './organization.ts';
 import type { Step } from './plan.ts';
-import { DEFAULT_SCOPES } from './setupContext.ts';
 import { createSetupSteps } from './steps/index.ts';
 
 /** All steps in their order. None of them is looked at: there is no org here. */
@@ -48,8 +47,8 @@ export function setupSteps(): readonly Step[] {
     withTests: false,
     rotateSecret: false,
     takeOver: false,
-    clientId: '',
-    scopes: DEFAULT_SCOPES,
+    clientId: null,
+    scopes: null,
     fscLicence: null,
   };
   const cli = { run: unasked, show: unasked };

@@ -127,7 +127,12 @@ export async function changeRollout(
     const arriving = change.pilots === null ? [] : change.pilots.map(({ id }) => id);
     await changeCompanion([...new Set([...before.expected.pilotUserIds, ...arriving])]);
   }
-  await half(isCompanionFirst ? `The companion is at the new stage, the org is not yet; to take that back, go to --stage ${before.org.stage.toLowerCase()}.` : null, changeOrg);
+  await half(
+    isCompanionFirst
+      ? `The companion is at the new stage, the org is not yet; to take that back, go to --stage ${before.org.stage.toLowerCase()}.`
+      : null,
+    changeOrg,
+  );
   // As the org grants it now, by whatever permission set.
   await half(isCompanionFirst ? null : 'The org is at the new stage, the companion is not yet.', async () =>
     changeCompanion(await pilotUserIds(org)),

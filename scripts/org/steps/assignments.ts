@@ -12,7 +12,7 @@ import {
   missingGrants,
   type Grant,
 } from '../people.ts';
-import { blocked, done, needed, skipped, type Look, type Step } from '../plan.ts';
+import { blocked, done, listWords, needed, skipped, type Look, type Step } from '../plan.ts';
 import type { Variant } from '../packages.ts';
 import type { SetupContext } from '../setupContext.ts';
 
@@ -46,7 +46,7 @@ export function createAssignmentStep({ org }: SetupContext, assignment: Assignme
     if (reason !== null) return skipped(reason);
     const { people, faults } = await findPeople(org, usernames);
     if (faults.length > 0)
-      return blocked(faults.join(', '), 'Name active users of this org by their user names.');
+      return blocked(listWords(faults, 10), 'Name active users of this org by their user names.');
     const names = assignment.things();
     const things = await (kind === 'licence' ? findLicences(org, names) : findPermissionSets(org, names));
     const lacking = names.filter((each) => !things.some((thing) => thing.name === each));
@@ -57,9 +57,9 @@ export function createAssignmentStep({ org }: SetupContext, assignment: Assignme
     missing = await missingGrants(org, kind, people, things);
     if (missing.length > 0)
       return needed(
-        missing.map(({ person, granted }) => `${person.username} lacks ${granted.name}`).join(', '),
+        listWords(missing.map(({ person, granted }) => `${person.username} lacks ${granted.name}`)),
       );
-    return done(`${people.map(({ username }) => username).join(', ')}: ${names.join(', ')}`);
+    return done(`${listWords(people.map(({ username }) => username))}: ${names.join(', ')}`);
   }
 
   return { name, title, why, look, act: () => give(org, kind, missing) };

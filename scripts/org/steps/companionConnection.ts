@@ -14,9 +14,12 @@ import type { OrgRegistration, OrgRegistrationRequest } from '@rialto/contract';
 import type { CompanionAdmin } from '../companionAdmin.ts';
 import { readCredential, writeCredential, type CredentialState } from '../orgCredential.ts';
 import { testConnection } from '../orgChecks.ts';
+import { OrgProblem } from '../orgProblem.ts';
 import { blocked, done, needed, skipped, type Look, type Step } from '../plan.ts';
-import type { SetupContext } from '../setupContext.ts';
+import { DEFAULT_SCOPES, type SetupContext } from '../setupContext.ts';
 
+/** How often a secret is made anew because somebody else registered the org meanwhile. */
+const ATTEMPTS = 3;
 /** Bytes of a secret. */
 const SECRET_BYTES = 32;
 
@@ -36,10 +39,13 @@ export function createConnectionStep({ org, companion, options }: SetupContext):
   let mustRotate = options.rotateSecret;
   let ends: Ends | undefined;
 
+  /** What nobody asks for stays as it is. */
+  const clientIdOf = (registration: OrgRegistration | null): string =>
+    options.clientId ?? registration?.clientId ?? `org-${id}`;
   const request = (secret: string | null, registration: OrgRegistration | null): OrgRegistrationRequest => ({
-    clientId: options.clientId,
+    clientId: clientIdOf(registration),
     label: name.slice(0, 80),
-    scopes: [...options.scopes],
+    scopes: [...(options.scopes ?? registration?.scopes ?? DEFAULT_SCOPES)],
     secret,
     publicKeys: [],
     instanceUrl: new URL(instanceUrl).origin,
@@ -64,7 +70,7 @@ export function createConnectionStep({ org, companion, options }: SetupContext):
     if (reason !== null) return needed(reason);
     if (registration !== null && differs(registration, request(null, registration)))
       return needed('the companion knows this org by another name, address or scopes');
-    return done(`registered as ${options.clientId}, the credential is set`);
+    return done(`registered as ${clientIdOf(registration)}, the credential is set`);
   }
 
   async function reasonForSecret(
@@ -77,7 +83,7 @@ export function createConnectionStep({ org, companion, options }: SetupContext):
         : 'neither end knows the other';
     if (credential !== 'configured') return 'the companion knows the org, which has no credential yet';
     if (!registration.hasSecret) return 'the companion has no secret of this org';
-    if (registration.clientId !== options.clientId)
+    if (registration.clientId !== clientIdOf(registration))
       return `the companion knows this org as ${registration.clientId}`;
     return (await isSecretRefused()) ? 'the companion refuses the org’s secret' : null;
   }
@@ -124,12 +130,34 @@ export function createConnectionStep({ org, companion, options }: SetupContext):
         await companion.register(id, request(null, registration));
         return;
       }
-      const secret = randomBytes(SECRET_BYTES).toString('base64url');
-      await companion.register(id, request(secret, registration));
-      await writeCredential(org, credential, options.clientId, secret);
+      await setSecret(companion, registration, credential);
       mustRotate = false;
     },
   };
+
+  /**
+   * Two people at once would leave one's secret in the org and the other's at the companion, which takes the one before for a day
+   * only: found here, not then.
+   */
+  async function setSecret(
+    admin: CompanionAdmin,
+    registration: OrgRegistration | null,
+    credential: CredentialState,
+  ): Promise<void> {
+    let state = credential;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const secret = randomBytes(SECRET_BYTES).toString('base64url');
+      const { changedAt } = await admin.register(id, request(secret, registration));
+      await writeCredential(org, state, clientIdOf(registration), secret);
+      if ((await admin.registration(id))?.changedAt === changedAt) return;
+      state = await readCredential(org);
+    }
+    throw new OrgProblem(
+      'Somebody else registers this org at the same time, with other secrets.',
+      'Agree on who does it, then run this command with --rotate-secret.',
+      'CHANGED_MEANWHILE',
+    );
+  }
 }
 
 /** The org tells a wrong secret from access that a user lacks; only the first is mended by a new one. */

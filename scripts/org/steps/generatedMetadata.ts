@@ -32,7 +32,7 @@ export function createModelRecordStep({ org, cli, options }: SetupContext): Step
           Variant__c: variant,
         }),
       };
-      await deploySource(cli, org.target, { folders: [], files, companionUrl: null, runsTests: false }, say);
+      await deploySource(cli, org.target, { folders: [], files, companionUrl: null, tests: 'default' }, say);
     },
   };
 }
