@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareDatabase } from './preparedDatabase.ts';
 import { freePort, startService } from './service.ts';
 
 /** What to start. */
@@ -54,6 +55,7 @@ export async function startCompanionProcess(options: CompanionProcessOptions): P
     return path;
   };
   try {
+    if (!options.environment?.['DATABASE_URL']) prepareDatabase(folder);
     const service = await startService({
       name: 'companion',
       entry: 'server/src/main.ts',

@@ -5,6 +5,7 @@
  */
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { prepareDatabase } from './preparedDatabase.ts';
 import { copyProject } from './projectCopy.ts';
 import { sandboxSecrets } from './sandboxSecrets.ts';
 import { freePort, portsInUse, startService, type Service } from './service.ts';
@@ -165,6 +166,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       SANDBOX_LEDGERLINE_SECRET: secrets.ledgerlineSecret,
       SANDBOX_PROBITY_FILE: join(options.folder, 'probity-cases.jsonl'),
     });
+    prepareDatabase(options.folder);
     let companion = await startCompanion();
     const project = options.headless === true ? ROOT : projectFor(ports, options.folder);
     if (options.headless !== true) await startApps();

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { startVendorService, type RunningService } from '../vendors/vendorService.ts';
-import { bundleWeb } from '../webBundle.ts';
+import { bundleWebOnce } from '../webBundleCache.ts';
 import { historyOf, quotesOf } from './prices.ts';
 
 /** How to start it. */
@@ -20,6 +20,10 @@ export interface ChartroomOptions {
   readonly now?: () => Date;
 }
 
+const BUNDLE = {
+  entry: 'packages/sandbox/chartroom/app/main.tsx',
+  sources: ['packages/sandbox/chartroom/prices.ts', 'packages/sandbox/chartroom/app/**/*.{ts,tsx}'],
+};
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 const policy = (ancestors: readonly string[]): string =>
@@ -54,7 +58,7 @@ const PAGE = `<!doctype html>
 /** @throws if the port is taken or the front end does not compile. */
 export async function startChartroom(options: ChartroomOptions): Promise<RunningService> {
   const { port, frameAncestors, now = () => new Date() } = options;
-  const script = await bundleWeb({ entry: path('app/main.tsx') });
+  const script = await bundleWebOnce(BUNDLE);
   const style = readFileSync(path('app/chartroom.css'), 'utf8');
   const appd = readFileSync(path('appd.json'), 'utf8');
   return startVendorService({

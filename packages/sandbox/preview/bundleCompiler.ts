@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as lwcCompiler from '@lwc/compiler';
+import { importLabelsAtOnce } from './labelImports.ts';
 import type { EngineMode } from './vendorBuild.ts';
 
 /** The package's own declarations lean on one that is not installed. */
@@ -42,10 +43,10 @@ export function createBundleCompiler(mode: EngineMode): BundleCompiler {
       const key = scoped ? `${path}?scoped` : path;
       const changedAt = statSync(path).mtimeMs;
       const kept = compiled.get(key);
-      if (kept?.changedAt === changedAt) return kept.code;
-      const code = transform(path, name, scoped, mode);
+      const code = kept?.changedAt === changedAt ? kept.code : transform(path, name, scoped, mode);
       compiled.set(key, { changedAt, code });
-      return code;
+      // Not kept: a style sheet may be added without a change of the template.
+      return file.endsWith('.html') ? withoutMissingStyles(code, folder) : code;
     },
   };
 }
@@ -62,8 +63,16 @@ function transform(path: string, name: string, scoped: boolean, mode: EngineMode
     enableLwcOn: true,
     scopedStyles: scoped,
   });
-  return code.replaceAll('process.env.NODE_ENV', JSON.stringify(mode));
+  return importLabelsAtOnce(code.replaceAll('process.env.NODE_ENV', JSON.stringify(mode)));
 }
+
+/** Each template asks for two style sheets; a page need not ask for those that are not there. */
+const STYLES_IMPORT = /^import (\w+) from "\.\/([\w.]+\.css)(?:\?scoped=true)?";$/gm;
+
+const withoutMissingStyles = (code: string, folder: string): string =>
+  code.replaceAll(STYLES_IMPORT, (statement, binding: string, file: string) =>
+    existsSync(join(folder, file)) ? statement : `const ${binding} = undefined;`,
+  );
 
 /** The API version of a bundle's `.js-meta.xml`; that of the preview's engine if it names none. */
 export function apiVersionOf(folder: string, name: string): number {

@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { readApexSignature } from './apexSignature.ts';
+import { labelsModule } from './labelImports.ts';
 import type { SfdxProject } from './sfdxProject.ts';
 
 /** The signed-in user of the preview. */
@@ -17,6 +18,7 @@ const exporting = (value: unknown): string => `export default ${JSON.stringify(v
 
 /** Module name pattern → its source text. The first that matches counts. */
 const MODULES: readonly (readonly [RegExp, (project: SfdxProject, ...parts: string[]) => string])[] = [
+  [/^labels$/, (project) => labelsModule(project.labels())],
   [/^label\/c\.(\w+)$/, (project, name) => exporting(known('label', name, project.labels().get(name)))],
   [
     /^messageChannel\/(\w+)__c$/,

@@ -92,6 +92,14 @@ test('compiles a bundle’s script, template and styles', async () => {
   assert.match(await textOf('/c/clientNote/clientNote.css'), /font-weight: 700/);
 });
 
+test('a template asks for no style sheet that is not there, and for one that was added since', async () => {
+  const template = (): Promise<string> => textOf('/c/clientNote/clientNote.html');
+  assert.match(await template(), /from "\.\/clientNote\.css"/);
+  assert.doesNotMatch(await template(), /from "\.\/clientNote\.scoped\.css/);
+  copy.write('lwc/clientNote/clientNote.scoped.css', 'p { margin: 0; }');
+  assert.match(await template(), /from "\.\/clientNote\.scoped\.css\?scoped=true"/);
+});
+
 test('a bundle without a template or styles has empty ones', async () => {
   assert.equal(await textOf('/c/noteWords/noteWords.css'), 'export default undefined;');
   assert.equal((await call('/c/noteWords/other.js')).status, 404);

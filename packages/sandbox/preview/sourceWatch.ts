@@ -6,7 +6,6 @@
 import { existsSync, watch, type FSWatcher } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { basename, join } from 'node:path';
-import { buildLwc } from '../../../scripts/buildLwc.ts';
 import type { SfdxProject } from './sfdxProject.ts';
 
 /** Editors write a file in several steps; one reload is enough. */
@@ -107,5 +106,7 @@ export function describeDrift(stale: readonly string[]): string | undefined {
 /** Compares contents, not times; a project without the build script has nothing generated. */
 export async function findDrift(root: string): Promise<readonly string[]> {
   if (!existsSync(join(root, 'scripts/buildLwc.ts'))) return [];
+  // Loaded on first use: the TypeScript compiler takes a second to load, and a copy of the project has nothing generated.
+  const { buildLwc } = await import('../../../scripts/buildLwc.ts');
   return (await buildLwc({ check: true, root })).stale;
 }

@@ -5,10 +5,10 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUILD_CACHE, builtOnce, installedVersion } from './builtOnce.ts';
-import { buildVendor, PRIMITIVE_ICON, type EngineMode } from './vendorBuild.ts';
+import type { buildVendor as BuildVendor, EngineMode } from './vendorBuild.ts';
 
 /** What decides the build, beside its own source. */
 const PACKAGES = [
@@ -20,9 +20,12 @@ const PACKAGES = [
   '@locker/sandbox',
   'rollup',
 ];
-const SOURCES = ['vendorBuild.ts', 'baseComponents.ts'].map((name) =>
-  fileURLToPath(new URL(name, import.meta.url)),
-);
+const SOURCES = [
+  'vendorBuild.ts',
+  'baseComponents.ts',
+  'page/lwc/primitiveIcon/primitiveIcon.js',
+  'page/lwc/primitiveIcon/primitiveIcon.html',
+].map((name) => fileURLToPath(new URL(name, import.meta.url)));
 const WORDS = {
   builds: 'building the base components once, about a minute',
   waits: 'waiting for another process that builds the base components',
@@ -50,7 +53,7 @@ export async function openVendorBuild(
   mode: EngineMode,
   options: VendorCacheOptions = {},
 ): Promise<VendorBuild> {
-  const { cache = BUILD_CACHE, build = buildVendor, onProgress = () => {} } = options;
+  const { cache = BUILD_CACHE, build = buildWithRollup, onProgress = () => {} } = options;
   const key = `${mode}-${fingerprint()}`;
   const folder = join(cache, key);
   const startedAt = performance.now();
@@ -66,11 +69,13 @@ export async function openVendorBuild(
   return { key, folder, builtInMs: delays.length > 0 ? Math.round(performance.now() - startedAt) : 0 };
 }
 
+/** Loaded on first use: the bundler takes a second to load, and most starts find what it built. */
+const buildWithRollup: typeof BuildVendor = async (folder, mode) =>
+  (await import('./vendorBuild.ts')).buildVendor(folder, mode);
+
 function fingerprint(): string {
   const hash = createHash('sha256');
   for (const name of PACKAGES) hash.update(`${name}@${installedVersion(name)}\n`);
-  for (const file of [...SOURCES, PRIMITIVE_ICON, join(dirname(PRIMITIVE_ICON), 'primitiveIcon.html')]) {
-    hash.update(readFileSync(file));
-  }
+  for (const file of SOURCES) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 12);
 }

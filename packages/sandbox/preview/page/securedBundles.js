@@ -16,6 +16,8 @@ registerGaterEnabledFeatures(LWS_DEFAULT_GATER_FEATURES);
 
 const NAMESPACE = 'c';
 const WRAPPED = new Set(['lwc', 'lightning/platformResourceLoader']);
+/** One module has them all: a request for each would be most of what the page asks for. */
+const LABEL = /^@salesforce\/label\/c\.(\w+)$/;
 const LIVE = Symbol.for('@@lockerLiveValue');
 const loading = new Map();
 
@@ -48,6 +50,8 @@ async function resolve(dependency) {
     await loadSecured(name);
     return (await loading.get(name)).value;
   }
+  const label = LABEL.exec(dependency);
+  if (label) return (await import('@salesforce/labels')).label(label[1]);
   const module = { ...(await import(dependency)) };
   if (WRAPPED.has(dependency)) return wrapDependency(module, dependency, NAMESPACE);
   const names = Object.keys(module);
