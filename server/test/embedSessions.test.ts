@@ -349,6 +349,25 @@ test('no Canvas request is signed without a secret, for another origin or for an
   assert.deepEqual(codeOf((await canvas({ origin: STUDIO })) as never), [403, 'EMBED_ORIGIN_NOT_ALLOWED']);
 });
 
+test('nobody is signed in for whom the call is not: the rollout looked at the user the call names', async () => {
+  const as = async (path: string, name: string, userId: string): Promise<unknown[]> => {
+    const response = await embed.companion.call(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-user-id': userId },
+      body: JSON.stringify(fixture(name)),
+    });
+    return [response.status, ((await response.json()) as { code?: string }).code];
+  };
+  for (const [path, name] of [
+    ['/v1/embed/sessions', 'embedSessionRequest.json'],
+    ['/v1/embed/signed-requests', 'embedSignedRequestRequest.json'],
+  ] as const) {
+    assert.deepEqual(await as(path, name, '005RL000000000BYAQ'), [409, 'EMBED_SESSION_MISMATCH'], path);
+    const [status] = await as(path, name, USER);
+    assert.ok(status === 200 || status === 201, path);
+  }
+});
+
 test('what a page threw away is counted, and nobody can invent a reason', async () => {
   const drops = { 'foreign-origin': 3, 'invented-by-a-page': 2, 'another-invention': 1 };
   const { body } = await embed.org('/v1/embed/reports', { appId: 'portfolio-studio', state: 'ready', drops });
