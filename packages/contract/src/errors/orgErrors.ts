@@ -71,7 +71,7 @@ export const ORG_ERRORS = {
     'admin',
     false,
     'The result is kept, but the client’s record was not brought up to date.',
-    'Correct what is named below; the next verification or the nightly job writes it.',
+    'The nightly job tries again, and so does the next verification. If this stays, tell your administrator what is named here.',
   ),
   SETUP_INCOMPLETE: org(
     'admin',

@@ -44,5 +44,10 @@ export function recordProblemOf(verification) {
 export function isNewer(given, known) {
     if (!given || !known) return Boolean(given);
     if (given.id !== known.id) return (given.requestedAt ?? '') > (known.requestedAt ?? '');
+    // The org writes it into the client's record later, which the companion's clock knows nothing of.
+    if (known.recordProblem && !given.recordProblem && toSecond(given) === toSecond(known)) return true;
     return (given.updatedAt ?? '') > (known.updatedAt ?? '');
 }
+
+/** A stored instant has no milliseconds. */
+const toSecond = ({ updatedAt }) => (updatedAt ?? '').slice(0, 19);

@@ -46,5 +46,10 @@ export function recordProblemOf(verification: Maybe): UserError | undefined {
 export function isNewer(given: SeenVerification | null, known: SeenVerification | null): boolean {
     if (!given || !known) return Boolean(given);
     if (given.id !== known.id) return (given.requestedAt ?? '') > (known.requestedAt ?? '');
+    // The org writes it into the client's record later, which the companion's clock knows nothing of.
+    if (known.recordProblem && !given.recordProblem && toSecond(given) === toSecond(known)) return true;
     return (given.updatedAt ?? '') > (known.updatedAt ?? '');
 }
+
+/** A stored instant has no milliseconds. */
+const toSecond = ({ updatedAt }: SeenVerification): string => (updatedAt ?? '').slice(0, 19);

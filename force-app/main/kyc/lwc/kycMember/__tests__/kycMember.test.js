@@ -349,7 +349,7 @@ describe('a result the client’s record does not show', () => {
     const recordProblem = {
         code: 'RECORD_NOT_UPDATED',
         title: 'The result is kept, but the client’s record was not brought up to date.',
-        action: 'Correct what is named below; the next verification or the nightly job writes it.',
+        action: 'The nightly job tries again. If this stays, tell your administrator what is named here.',
         requestId: 'req-test-0009',
         retryable: false,
         errors: [{ field: 'KYC Status', message: 'takes no value “Completed - Valid” in this org' }],
@@ -361,7 +361,7 @@ describe('a result the client’s record does not show', () => {
         expect(one(element, 'c-status-pill').label).toBe('Verified');
         expect(words(notice(element))).toContain('The result is kept');
         expect(words(notice(element))).toContain('KYC Status takes no value “Completed - Valid” in this org');
-        expect(words(notice(element))).toContain('the next verification or the nightly job writes it');
+        expect(words(notice(element))).toContain('tell your administrator what is named here');
         expect(words(notice(element))).toContain('req-test-0009');
         expect(one(notice(element), '.warning')).not.toBeNull();
         expect(one(element, '[role="alert"]')).toBeNull();
@@ -383,6 +383,22 @@ describe('a result the client’s record does not show', () => {
         await pass(10_000);
         expect(live(element)).toContain('Amara Okafor: Verified.');
         expect(live(element)).not.toContain(recordProblem.title);
+    });
+
+    it('is kept with its reasons when the list is read anew, and gone once the list knows that it was written', async () => {
+        const updatedAt = '2026-11-20T15:04:05.678Z';
+        const stored = { updatedAt: '2026-11-20T15:04:05.000Z' };
+        const element = await show(fixture('verification.approved', { updatedAt, recordProblem }));
+        const withoutReasons = { ...recordProblem, errors: undefined };
+        element.member = person(
+            fixture('verification.approved', { ...stored, recordProblem: withoutReasons }),
+        );
+        await flush();
+        expect(words(notice(element))).toContain('KYC Status takes no value');
+        element.member = person(fixture('verification.approved', { ...stored, recordProblem: null }));
+        await flush();
+        expect(notice(element)).toBeNull();
+        expect(one(element, 'c-status-pill').label).toBe('Verified');
     });
 
     it('says nothing where all was written', async () => {
