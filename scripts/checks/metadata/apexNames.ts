@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ORG_SCOPES } from '@rialto/contract';
 import { lineOf } from '../projectFiles.ts';
 import type { Report } from './elements.ts';
 import { has, isNamespaced, type ApexSource, type ProjectIndex } from './projectIndex.ts';
@@ -12,6 +13,7 @@ const NAMED: readonly (readonly [pattern: RegExp, type: string, words: string])[
   [/\bgetPartition\(\s*'(?:local\.)?(\w+)'/g, 'PlatformCachePartition', 'cache partition'],
   [/\bcheckPermission\(\s*'(\w+)'/g, 'CustomPermission', 'custom permission'],
 ];
+const SCOPES = new Set<string>(ORG_SCOPES);
 const REST = /@RestResource\s*\(\s*urlMapping\s*=\s*'([^']*)'/i;
 
 /** Names of one class. Tests may name what is not there: that is what some of them are for. */
@@ -20,6 +22,8 @@ export function checkApexNames({ source }: ApexSource, index: ProjectIndex, repo
   for (const [pattern, type, words] of NAMED)
     for (const match of source.matchAll(pattern)) {
       const name = match[1] ?? '';
+      // A scope of the companion is written as an address is.
+      if (SCOPES.has(match[0].slice(1))) continue;
       if (!has(index, type, name) && !isNamespaced(`${name}__c`))
         report(lineAt(source, match.index), `names the ${words} ${name}, which the project does not have`);
     }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Check } from '../check.ts';
 import { packageDirectories, projectFiles } from '../projectFiles.ts';
 import { checkApexNames, checkRestAddresses } from './apexNames.ts';
@@ -12,6 +12,7 @@ import { fscWordsInBase } from './basePackage.ts';
 import { isXmlFault, readXml, type MetadataDocument } from './document.ts';
 import { checkElements, type Report } from './elements.ts';
 export { NOT_IN_SOURCE } from './orgSpecific.ts';
+import { checkLimits } from './limits.ts';
 import { packageScopes } from './packages.ts';
 import { indexProject, type ApexSource, type ProjectIndex } from './projectIndex.ts';
 import { checkReferences } from './references.ts';
@@ -55,6 +56,8 @@ function checkNames(
   reportIn: (file: string) => Report,
 ): void {
   const whole = indexProject(documents, sources);
+  const version = sourceVersion(root);
+  for (const document of documents) checkLimits(document, whole, version, reportIn(document.file));
   for (const { path, sees } of packageScopes(root)) {
     const isSeen = ({ file }: { readonly file: string }): boolean =>
       [...sees].some((folder) => file.startsWith(`${folder}/`));
@@ -69,6 +72,14 @@ function checkNames(
         checkApexNames(source, known, report);
       });
   }
+}
+
+/** What the project is written for; an org may not know a later one yet. */
+function sourceVersion(root: string): number | undefined {
+  const { sourceApiVersion } = JSON.parse(readFileSync(join(root, 'sfdx-project.json'), 'utf8')) as {
+    sourceApiVersion?: string;
+  };
+  return sourceApiVersion === undefined ? undefined : Number(sourceApiVersion);
 }
 
 /** What is missing here and not in the whole project is in a package that comes later. */
@@ -98,8 +109,16 @@ function checkPair(root: string, file: string, report: Report): void {
     report(1, `has no ${basename(file)}-meta.xml, so sf leaves it out without saying so`);
   if (/\.(cls|trigger)-meta\.xml$/.test(file) && !existsSync(join(root, file.replace('-meta.xml', ''))))
     report(1, 'has no source beside it');
+  if (file.endsWith('.resource-meta.xml') && !hasContent(root, file)) report(1, 'has no content beside it');
   if (file.endsWith('.js-meta.xml') && !existsSync(join(root, file.replace('-meta.xml', ''))))
     report(1, 'has no .js module beside it: an org takes only JavaScript');
+}
+
+/** A static resource is a file of the same name, or a folder that is packed. */
+function hasContent(root: string, file: string): boolean {
+  const name = basename(file, '.resource-meta.xml');
+  const beside = globSync(`${name}{,.*}`, { cwd: join(root, dirname(file)) });
+  return beside.some((other) => other !== basename(file));
 }
 
 function readDocument(

@@ -10,6 +10,7 @@ import { checkFlow } from './flows.ts';
 import { checkGrants } from './grants.ts';
 import { checkOrgSpecific } from './orgSpecific.ts';
 import { checkPage, checkTab } from './pages.ts';
+import { ownFields } from './limits.ts';
 import { isCustom, isNamespaced, type ProjectIndex } from './projectIndex.ts';
 import { checkRecord } from './records.ts';
 
@@ -172,14 +173,10 @@ function checkOwnFields({ root, file, type }: MetadataDocument, index: ProjectIn
   }
 }
 
-/** Own fields of a formula, without those reached through a relationship and without strings. */
-function formulaFields(root: Element): Element[] {
-  return descendants(root, 'errorConditionFormula').flatMap((formula) =>
-    [...formula.text.replaceAll(/"[^"]*"/g, '""').matchAll(/(?<![\w.$])(\w+__c)\b(?!\.)/g)].map(
-      ([text]): Element => ({ ...formula, text }),
-    ),
+const formulaFields = (root: Element): Element[] =>
+  descendants(root, 'errorConditionFormula').flatMap((formula) =>
+    ownFields(formula.text).map((text): Element => ({ ...formula, text })),
   );
-}
 
 const TARGETS = new Set(
   'AppPage HomePage RecordPage UtilityBar Tab FlowScreen FlowAction GlobalAction RecordAction UrlAddressable Inbox VoiceExtension ChannelExtension EnablementProgram AgentforceInput AgentforceOutput DynamicHighlightsPanel'

@@ -7,6 +7,7 @@ import { APEX_FAULTS } from './apexFaults.ts';
 import { APEX_CLASS_FAULTS } from './apexClassFaults.ts';
 import { LWC_FAULTS } from './lwcFaults.ts';
 import { METADATA_FAULTS } from './metadataFaults.ts';
+import { METADATA_LIMIT_FAULTS } from './metadataLimitFaults.ts';
 import { METADATA_NAME_FAULTS } from './metadataNameFaults.ts';
 import { METADATA_PAGE_FAULTS, METADATA_RECORD_FAULTS } from './metadataRecordFaults.ts';
 import { OTHER_FAULTS } from './otherFaults.ts';
@@ -21,6 +22,7 @@ export const seededFaults = (): readonly SeededFault[] => [
   ...METADATA_NAME_FAULTS,
   ...METADATA_RECORD_FAULTS,
   ...METADATA_PAGE_FAULTS,
+  ...METADATA_LIMIT_FAULTS,
   ...OTHER_FAULTS,
 ];
 
