@@ -60,7 +60,7 @@ function deploy(faults: readonly PlantedFault[], options = '', more: Readonly<Re
 
 test('sf signs in, with a token', async () => {
   const { exitCode, stderr } = await sf(
-    `org login access-token --instance-url ${org.url} --alias t --set-default --no-prompt`,
+    `org login access-token --instance-url ${org.url} --alias t --no-prompt`,
   );
   assert.equal(exitCode, 0, stderr);
 });

@@ -30,6 +30,14 @@ export interface OrgTargetOptions {
   readonly judges?: Judges;
   /** `apexrun.mjs`, which answers Apex REST from the deployed classes. Default: the org answers 404. */
   readonly apexRunner?: string;
+  /** Whether it makes scratch orgs, which end with it. Default false. */
+  readonly isDevHub?: boolean;
+  /** The last day of a scratch org, which follows changes of its source. Default: it is no scratch org. */
+  readonly expiresOn?: string;
+  /** How it is called; default that it is a simulator. */
+  readonly name?: string;
+  /** The administrator's; default as the Apex runner calls its own. */
+  readonly username?: string;
   /** What is wrong from the start. */
   readonly faults?: OrgFaults;
 }

@@ -9,6 +9,8 @@ import { NamedCallouts } from './apex/namedCallouts.ts';
 import { RUNNER_IDS } from './apex/runnerUsers.ts';
 import { StoredCredentials } from './apex/storedCredentials.ts';
 import { testRunObjects, testRunRoutes } from './apex/testRuns.ts';
+import { DevHub, devHubObjects } from './devHub/devHub.ts';
+import { sourceMemberObject, trackChanges } from './devHub/sourceMembers.ts';
 import { Deployments } from './deploy/deployments.ts';
 import { metadataRoutes } from './deploy/metadataApi.ts';
 import { WorkFolder } from './deploy/workFolder.ts';
@@ -24,7 +26,7 @@ import { RecordStore } from './records/recordStore.ts';
 import { ADMIN_USERNAME, seed, TARGET_ORG_ID } from './records/seed.ts';
 import { fscObjects } from './records/fscObjects.ts';
 import { standardObjects } from './records/standardObjects.ts';
-import { countLicences, writeRules } from './records/writeRules.ts';
+import { countLicences, writeHabits } from './records/writeRules.ts';
 import { Refusal } from './refusal.ts';
 
 /** Of the REST API. */
@@ -51,6 +53,8 @@ export interface OrgTarget {
   readonly accessToken: string;
   /** What to sign in with by `sf org login jwt`. */
   jwt(): JwtLogin;
+  /** A code that is exchanged once for a token of the administrator, as `sf org login web` does. */
+  authCode(): string;
   /** A token of another user. @throws Error if nobody is called so */
   accessTokenOf(username: string): string;
   /** Switches faults on: those that are not named are off. */
@@ -63,12 +67,15 @@ export interface OrgTarget {
 
 /** Starts an org that has nothing of Rialto yet, on 127.0.0.1. */
 export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<OrgTarget> {
-  const { orgId = TARGET_ORG_ID, edition = 'Developer', model = 'none' } = options;
+  const { orgId = TARGET_ORG_ID, edition = 'Developer', model = 'none', username = ADMIN_USERNAME } = options;
+  const isScratch = options.expiresOn !== undefined;
   let faults = options.faults ?? {};
   const base = new Map([...standardObjects(), ...fscObjects(model), ...testRunObjects()]);
+  if (isScratch) base.set('SourceMember', sourceMemberObject());
+  if (options.isDevHub === true) for (const [name, shape] of devHubObjects()) base.set(name, shape);
   const store = new RecordStore(
     base.values(),
-    writeRules(() => faults),
+    writeHabits(() => faults),
   );
   seed(store, options);
   const sessions = new Sessions(orgId, store);
@@ -82,17 +89,20 @@ export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<Or
     faults: () => faults,
     hasPrincipal: (name, principal) => callouts.hasPrincipal(name, principal),
   });
-  const callouts: NamedCallouts = new NamedCallouts(credentials, (name) =>
-    holdsPrincipal(store, RUNNER_IDS.administrator, name),
+  const callouts: NamedCallouts = new NamedCallouts(
+    credentials,
+    (name) => holdsPrincipal(store, RUNNER_IDS.administrator, name),
+    orgId,
   );
   const deployments = new Deployments({
     store,
     work,
-    kind: { edition, model },
+    kind: { edition, model, isScratch },
     judges: options.judges,
     faults: () => faults,
-    onDeployed: (tree) => {
+    onDeployed: (tree, change) => {
       syncDeployedRows(store, tree, base);
+      if (isScratch) trackChanges(store, tree, change);
       callouts.load(tree);
       credentials.keepOnly(
         new Set(store.rows('ExternalCredential').map((row) => String(row['DeveloperName']))),
@@ -118,7 +128,10 @@ export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<Or
     return faults;
   };
   refresh();
-  const accessToken = sessions.open(ADMIN_USERNAME);
+  const accessToken = sessions.open(username);
+  const devHub = new DevHub(store, (order) =>
+    startOrgTarget({ ...options, ...order, port: 0, isDevHub: false, faults: {} }),
+  );
   const faultRoutes = [
     route('GET', '/_sandbox/faults', () => ({ body: faults }), true),
     route('DELETE', '/_sandbox/faults', () => ({ body: setFaults({}) }), true),
@@ -146,6 +159,7 @@ export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<Or
       ...metadataRoutes(deployments, takeFault),
       ...credentials.routes(),
       ...callouts.routes(),
+      ...(options.isDevHub === true ? devHub.routes() : []),
       ...testRunRoutes(store, options.judges, deployments),
       ...apexRoutes({
         store,
@@ -162,9 +176,10 @@ export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<Or
   return {
     url: server.url,
     orgId,
-    username: ADMIN_USERNAME,
+    username,
     accessToken,
     jwt: () => sessions.jwt(),
+    authCode: () => sessions.codeFor(username),
     accessTokenOf: (username) => sessions.open(username),
     faults: (next) => void setFaults(next),
     state: () => ({
@@ -175,7 +190,7 @@ export async function startOrgTarget(options: OrgTargetOptions = {}): Promise<Or
     settled: () => deployments.settled(),
     async stop() {
       apex?.stop();
-      await server.close();
+      await Promise.all([devHub.stop(), server.close()]);
       setFaults({});
       await deployments.settled();
       work.remove();

@@ -9,6 +9,7 @@ import type { SourceTree } from '../deploy/sourceTree.ts';
 import { route, type OrgAnswer, type OrgRequest, type Route } from '../http/routes.ts';
 import { documentsOf, namedCredentialUrl } from '../records/deployedRows.ts';
 import { childrenOf, textOf, type XmlElement } from '../../preview/xmlTree.ts';
+import { RUNNER_IDS } from './runnerUsers.ts';
 import type { StoredCredentials } from './storedCredentials.ts';
 
 /** Milliseconds before its end at which a token is renewed. */
@@ -43,15 +44,24 @@ interface NamedCredential {
 export class NamedCallouts {
   readonly #credentials: StoredCredentials;
   readonly #mayUse: (externalCredential: string) => boolean;
+  readonly #orgId: string;
   readonly #known = new Map<string, NamedCredential>();
   readonly #tokens = new Map<string, { readonly token: string; readonly endsAt: number }>();
   /** Only the runner this process started knows the path. */
   readonly #path = `/_callout/${randomBytes(16).toString('base64url')}`;
 
-  /** @param mayUse - Whether the running user holds access to the principal of that external credential. */
-  constructor(credentials: StoredCredentials, mayUse: (externalCredential: string) => boolean) {
+  /**
+   * @param mayUse - Whether the running user holds access to the principal of that external credential.
+   * @param orgId - The org's.
+   */
+  constructor(
+    credentials: StoredCredentials,
+    mayUse: (externalCredential: string) => boolean,
+    orgId: string,
+  ) {
     this.#credentials = credentials;
     this.#mayUse = mayUse;
+    this.#orgId = orgId;
   }
 
   /** Reads the named credentials of a tree. */
@@ -116,10 +126,12 @@ export class NamedCallouts {
     const token = await this.#token(name, credential);
     if (token.value === undefined) return { isCut: true };
     const query = request.query.toString();
-    const headers = Object.entries(request.headers).filter(([header]) => !OWN_HEADERS.has(header)) as [
-      string,
-      string,
-    ][];
+    const sent = Object.entries(request.headers).filter(([header]) => !OWN_HEADERS.has(header));
+    // The runner has one org, whose id Apex says wherever it runs: here it is told from the org's and back.
+    const headers = sent.map(([header, value]): [string, string] => [
+      header,
+      value === RUNNER_IDS.organization ? this.#orgId : String(value),
+    ]);
     try {
       const response = await fetch(`${credential.url}${path}${query === '' ? '' : `?${query}`}`, {
         method: request.method,
@@ -130,7 +142,7 @@ export class NamedCallouts {
       });
       return {
         status: response.status,
-        body: await response.text(),
+        body: (await response.text()).replaceAll(this.#orgId, RUNNER_IDS.organization),
         contentType: response.headers.get('content-type') ?? 'application/json',
       };
     } catch {

@@ -15,7 +15,7 @@ import {
   type DeployOptions,
   type Deployment,
 } from './deployment.ts';
-import type { DeployTarget } from './deployTarget.ts';
+import type { DeployTarget, KeptChange } from './deployTarget.ts';
 import { judgePackage, type Verdict } from './judgePackage.ts';
 import type { SourceTree } from './sourceTree.ts';
 
@@ -135,15 +135,19 @@ export class Deployments {
     }
     deployment.status = isFaulty ? 'SucceededPartial' : 'Succeeded';
     if (checkOnly) return this.#drop(verdict.root);
-    if (isFaulty) this.#keep(verdict.withoutFaults());
-    else this.#keep(verdict.tree, verdict.root);
+    const change = { results: verdict.results, userId: deployment.userId };
+    if (isFaulty) this.#keep(verdict.withoutFaults(), change);
+    else this.#keep(verdict.tree, change, verdict.root);
   }
 
   /** What a connection lost on the org's side leaves behind, where nothing is rolled back: the first half. */
   #keepHalf(deployment: Deployment, { results, root, only }: Verdict): void {
     const kept = results.slice(0, Math.ceil(results.length / 2));
     this.#drop(root);
-    this.#keep(only(new Set(kept.map(({ packedAs }) => packedAs))));
+    this.#keep(only(new Set(kept.map(({ packedAs }) => packedAs))), {
+      results: kept,
+      userId: deployment.userId,
+    });
     deployment.results = [
       ...kept,
       ...results.slice(kept.length).map((result): ComponentResult => ({
@@ -165,12 +169,12 @@ export class Deployments {
     deployment.stateDetail = '';
   }
 
-  #keep(tree: SourceTree, written?: string): void {
+  #keep(tree: SourceTree, change: KeptChange, written?: string): void {
     const { work, onDeployed } = this.#target;
     const former = this.#root;
     this.#tree = tree;
     this.#root = written ?? work.write(tree);
-    onDeployed(tree, this.#root);
+    onDeployed(tree, change);
     if (former !== undefined) work.discard(former);
   }
 

@@ -22,6 +22,8 @@ const WITHOUT_APEX = new Set(['ApexClass', 'ApexTrigger']);
 export interface OrgKind {
   readonly edition: Edition;
   readonly model: DataModel;
+  /** A scratch org is never production. */
+  readonly isScratch: boolean;
 }
 
 /** Faults of the files a deployment brings. */

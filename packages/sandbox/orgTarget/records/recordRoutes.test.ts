@@ -144,3 +144,32 @@ test('what the metadata declares cannot be written by REST', async () => {
     'INVALID_FIELD_FOR_INSERT_UPDATE',
   );
 });
+
+test('a contact is related to its own account by itself, and to another by hand, once', async () => {
+  const create = async (object: string, values: object): Promise<string> =>
+    ((await call(org, 'POST', `/sobjects/${object}`, values)).body as { id: string }).id;
+  const relations = async (): Promise<unknown[]> =>
+    (
+      await query(
+        org,
+        `SELECT Account.Name, IsDirect FROM AccountContactRelation WHERE ContactId = '${ContactId}' ORDER BY Account.Name`,
+      )
+    ).map((row) => [(row['Account'] as { Name: string }).Name, row['IsDirect']]);
+  const home = await create('Account', { Name: 'Home' });
+  const trust = await create('Account', { Name: 'Trust' });
+  const ContactId = await create('Contact', { LastName: 'Okafor', AccountId: home });
+  assert.deepEqual(await relations(), [['Home', true]]);
+
+  const second = await call(org, 'POST', '/sobjects/AccountContactRelation', { ContactId, AccountId: home });
+  assert.equal(codeOf(second), 'DUPLICATE_VALUE');
+  await create('AccountContactRelation', { ContactId, AccountId: trust, Roles: 'Trustee' });
+  assert.deepEqual(await relations(), [
+    ['Home', true],
+    ['Trust', false],
+  ]);
+
+  await call(org, 'PATCH', `/sobjects/Contact/${ContactId}`, { AccountId: trust });
+  assert.deepEqual(await relations(), [['Trust', true]]);
+  await call(org, 'DELETE', `/sobjects/Contact/${ContactId}`);
+  assert.deepEqual(await relations(), []);
+});

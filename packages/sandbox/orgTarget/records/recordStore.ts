@@ -10,16 +10,26 @@ import { IdSource, isRecordId, longId } from './salesforceIds.ts';
 /** Looks at a record before it is stored. @throws Refusal if the platform would refuse it. */
 export type WriteRule = (row: Row, store: RecordStore) => void;
 
+/** What the platform does when a record was created, changed or deleted. */
+export type WriteEffect = (id: string, store: RecordStore) => void;
+
+/** What an org asks and does beside storing, by object. */
+export interface WriteHabits {
+  /** Asked when a record is created by REST. */
+  readonly rules: ReadonlyMap<string, WriteRule>;
+  /** Done after each write by REST. */
+  readonly effects: ReadonlyMap<string, WriteEffect>;
+}
+
 /** Objects and their records. */
 export class RecordStore {
   readonly ids = new IdSource();
   readonly #shapes = new Map<string, ObjectShape>();
   readonly #rows = new Map<string, Map<string, Row>>();
-  readonly #rules: ReadonlyMap<string, WriteRule>;
+  readonly #habits: WriteHabits;
 
-  /** @param rules - By object; asked when a record is created by REST. */
-  constructor(shapes: Iterable<ObjectShape>, rules: ReadonlyMap<string, WriteRule> = new Map()) {
-    this.#rules = rules;
+  constructor(shapes: Iterable<ObjectShape>, habits?: WriteHabits) {
+    this.#habits = habits ?? { rules: new Map(), effects: new Map() };
     for (const shape of shapes) this.define(shape);
   }
 
@@ -98,8 +108,10 @@ export class RecordStore {
           field.name,
         ]);
     this.#refuseDuplicates(shape, row);
-    this.#rules.get(shape.name)?.(row, this);
-    return this.put(name, row);
+    this.#habits.rules.get(shape.name)?.(row, this);
+    const id = this.put(name, row);
+    this.#habits.effects.get(shape.name)?.(id, this);
+    return id;
   }
 
   /** Changes a record as REST does. @throws Refusal */
@@ -110,12 +122,14 @@ export class RecordStore {
     const changes = this.#checked(shape, values);
     this.#refuseDuplicates(shape, { ...changes, Id: row['Id'] ?? null });
     Object.assign(row, changes, { LastModifiedDate: new Date().toISOString().replace('Z', '+0000') });
+    this.#habits.effects.get(shape.name)?.(String(row['Id']), this);
   }
 
   /** @throws Refusal if it is not there. */
   remove(name: string, id: string): void {
     const shape = this.#writable(name, 'deletable');
     this.erase(shape.name, id);
+    this.#habits.effects.get(shape.name)?.(id.length === 15 ? longId(id) : id, this);
   }
 
   /** Deletes a record, whatever its object allows. @throws Refusal if it is not there. */

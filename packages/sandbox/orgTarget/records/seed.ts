@@ -48,12 +48,15 @@ const MASTER_LABELS = {
 /** Fills an empty org. */
 export function seed(store: RecordStore, options: OrgTargetOptions): void {
   const { edition = 'Developer', model = 'none', orgId = TARGET_ORG_ID, faults = {} } = options;
+  const { expiresOn, name: orgName = 'Rialto target (a simulator)', username = ADMIN_USERNAME } = options;
   store.put('Organization', {
     Id: orgId,
-    Name: 'Rialto target (a simulator)',
+    Name: orgName,
     OrganizationType: `${edition} Edition`,
     InstanceName: 'SIM1',
-    IsSandbox: false,
+    // Both together: a scratch org.
+    IsSandbox: expiresOn !== undefined,
+    TrialExpirationDate: expiresOn === undefined ? null : `${expiresOn}T00:00:00.000+0000`,
     DefaultLocaleSidKey: 'en_US',
     LanguageLocaleKey: 'en_US',
     TimeZoneSidKey: 'America/Los_Angeles',
@@ -84,7 +87,7 @@ export function seed(store: RecordStore, options: OrgTargetOptions): void {
     store.put('User', {
       ...(name === 'admin' && { Id: RUNNER_IDS.administrator }),
       ...PERSON,
-      Username: name === 'admin' ? ADMIN_USERNAME : `${name}@rialto-target.example`,
+      Username: name === 'admin' ? username : `${name}@rialto-target.example`,
       Email: `${name}@rialto-target.example`,
       Alias: name.slice(0, 8),
       FirstName,

@@ -15,7 +15,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   Contact:
     '003: LastName! FirstName Salutation Email Phone Title Birthdate:date AccountId>Account OwnerId>User MailingStreet MailingCity MailingState MailingPostalCode MailingCountry',
   AccountContactRelation:
-    '07k: AccountId>Account! ContactId>Contact! Roles IsActive:boolean IsDirect:boolean StartDate:date EndDate:date',
+    '07k: AccountId>Account! ContactId>Contact! Roles IsActive:boolean IsDirect:boolean~ StartDate:date EndDate:date',
   ApexClass: '01p: Name ApiVersion:number Status NamespacePrefix LengthWithoutComments:number',
   ApexTrigger: '01q: Name ApiVersion:number Status NamespacePrefix TableEnumOrId',
   AsyncApexJob: '707: ApexClassId>ApexClass JobType MethodName Status NumberOfErrors:number',

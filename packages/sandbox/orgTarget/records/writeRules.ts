@@ -6,10 +6,16 @@
 import type { OrgFaults } from '../faults.ts';
 import { Refusal } from '../refusal.ts';
 import type { Row } from './objectShape.ts';
-import type { RecordStore, WriteRule } from './recordStore.ts';
+import { keepDirectRelation, refuseSecondRelation } from './contactRelations.ts';
+import type { RecordStore, WriteHabits, WriteRule } from './recordStore.ts';
 
 /** @param faults - Asked at each write. */
-export function writeRules(faults: () => OrgFaults): ReadonlyMap<string, WriteRule> {
+export const writeHabits = (faults: () => OrgFaults): WriteHabits => ({
+  rules: writeRules(faults),
+  effects: new Map([['Contact', keepDirectRelation]]),
+});
+
+function writeRules(faults: () => OrgFaults): ReadonlyMap<string, WriteRule> {
   const mayAssign = (): void => {
     if (faults().assignmentForbidden === true)
       throw new Refusal(
@@ -19,6 +25,7 @@ export function writeRules(faults: () => OrgFaults): ReadonlyMap<string, WriteRu
       );
   };
   return new Map<string, WriteRule>([
+    ['AccountContactRelation', refuseSecondRelation],
     [
       'PermissionSetAssignment',
       (row, store) => {
