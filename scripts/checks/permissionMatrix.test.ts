@@ -80,6 +80,7 @@ test('evidence is written by the package alone: no set lets anybody create or ed
 test('who does what is granted to those it is for', () => {
   assert.deepEqual(holders('Kyc_Verify'), ['Rialto_Advisor']);
   assert.deepEqual(holders('Setup_Manage'), ['Rialto_Admin']);
+  assert.deepEqual(holders('Portfolio_Read'), ['Rialto_Advisor']);
   assert.deepEqual(holders('Rollout_Pilot').sort(), ['Rialto_Automated_Process', 'Rialto_Pilot']);
   assert.deepEqual(holders('Kyc_Read').sort(), [
     'Rialto_Advisor',
