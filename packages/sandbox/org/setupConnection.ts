@@ -39,7 +39,7 @@ export async function testConnection(companion: CompanionClient, orgId: string):
 function ofAnswer(connection: Connection, orgId: string, orgTime: number): Findings {
   const { clientId, label, rollout, scopes, serverTime, version } = connection;
   const skew = Math.floor(Math.abs(Date.parse(serverTime) - orgTime) / 1000);
-  const apart = `The companion’s clock and this machine’s are ${skew} s apart.`;
+  const apart = `The companion’s clock and this machine’s are ${skew === 0 ? 'less than a second' : `${skew} s`} apart.`;
   const missing = NEEDED_SCOPES.filter((scope) => !scopes.includes(scope));
   return {
     CREDENTIAL: well(`The companion accepts this org as the client ${clientId}.`),

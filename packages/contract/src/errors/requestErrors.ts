@@ -182,8 +182,8 @@ export const REQUEST_ERRORS = {
   ROLLOUT_REFUSED: companion(
     'admin',
     false,
-    'Rialto is being introduced step by step, and it is not this user’s turn yet.',
-    'Ask your administrator. If the org lets the user in, its rollout and the companion’s differ: npm run org:rollout shows both.',
+    'Rialto is being introduced step by step, and it is not your turn yet.',
+    'Ask your administrator when your branch follows. For administrators: the Setup tab compares this org’s rollout with the companion’s.',
   ),
   USER_MISSING: companion(
     'developer',

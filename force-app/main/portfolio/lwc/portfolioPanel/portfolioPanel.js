@@ -11,6 +11,9 @@ import refresh from '@salesforce/label/c.Panel_Refresh';
 import refreshed from '@salesforce/label/c.Panel_Refreshed';
 import title from '@salesforce/label/c.Portfolio_Title';
 
+/** Codes of a rollout that has not reached the user. */
+const HELD_BACK = new Set(['NOT_IN_ROLLOUT', 'ROLLOUT_REFUSED']);
+
 /**
  * A household's money: total, accounts, holdings, allocation and performance, for a household's record page.
  *
@@ -61,6 +64,11 @@ export default class PortfolioPanel extends LightningElement {
 
     get isLoading() {
         return this.isReading && !this.portfolio && !this.error;
+    }
+
+    /** Who is not in the rollout yet is told so once, not once for each part. */
+    get isPerformanceShown() {
+        return Boolean(this.recordId) && !HELD_BACK.has(this.error?.code ?? '');
     }
 
     get isEmpty() {

@@ -13,6 +13,9 @@ import refresh from '@salesforce/label/c.Panel_Refresh';
 import refreshed from '@salesforce/label/c.Panel_Refreshed';
 import title from '@salesforce/label/c.Portfolio_Title';
 
+/** Codes of a rollout that has not reached the user. */
+const HELD_BACK: ReadonlySet<string> = new Set(['NOT_IN_ROLLOUT', 'ROLLOUT_REFUSED']);
+
 /** What the panel calls on its performance section. */
 interface Refreshable extends Element {
     refresh(): Promise<void>;
@@ -68,6 +71,11 @@ export default class PortfolioPanel extends LightningElement {
 
     get isLoading(): boolean {
         return this.isReading && !this.portfolio && !this.error;
+    }
+
+    /** Who is not in the rollout yet is told so once, not once for each part. */
+    get isPerformanceShown(): boolean {
+        return Boolean(this.recordId) && !HELD_BACK.has(this.error?.code ?? '');
     }
 
     get isEmpty(): boolean {

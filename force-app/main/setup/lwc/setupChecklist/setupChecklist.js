@@ -41,6 +41,11 @@ export default class SetupChecklist extends LightningElement {
         return !this.isTested && !this.isTesting && !this.connectionError;
     }
 
+    /** Later ones leave what the last one found where it stands; the button says that it is being tested. */
+    get isFirstTest() {
+        return this.isTesting && !this.isTested;
+    }
+
     /** The areas of the org: all but the connection, which stands by itself. Names of a newer package come last. */
     get areas() {
         return AREAS.map(({ name, title }) => ({
@@ -72,6 +77,21 @@ export default class SetupChecklist extends LightningElement {
 
     handleTest() {
         void this._test();
+    }
+
+    handleCheckRetry() {
+        this._focus('check');
+        this.handleCheck();
+    }
+
+    handleTestRetry() {
+        this._focus('test');
+        this.handleTest();
+    }
+
+    /** The button that was pressed goes with its error: the one that does the same takes the focus. */
+    _focus(action) {
+        this.template?.querySelector(`[data-action="${action}"]`)?.focus();
     }
 
     async _check(said = '') {

@@ -42,6 +42,11 @@ export default class SetupChecklist extends LightningElement {
         return !this.isTested && !this.isTesting && !this.connectionError;
     }
 
+    /** Later ones leave what the last one found where it stands; the button says that it is being tested. */
+    get isFirstTest(): boolean {
+        return this.isTesting && !this.isTested;
+    }
+
     /** The areas of the org: all but the connection, which stands by itself. Names of a newer package come last. */
     get areas(): readonly {
         readonly name: string;
@@ -77,6 +82,21 @@ export default class SetupChecklist extends LightningElement {
 
     handleTest(): void {
         void this._test();
+    }
+
+    handleCheckRetry(): void {
+        this._focus('check');
+        this.handleCheck();
+    }
+
+    handleTestRetry(): void {
+        this._focus('test');
+        this.handleTest();
+    }
+
+    /** The button that was pressed goes with its error: the one that does the same takes the focus. */
+    _focus(action: string): void {
+        this.template?.querySelector<HTMLElement>(`[data-action="${action}"]`)?.focus();
     }
 
     async _check(said = ''): Promise<void> {

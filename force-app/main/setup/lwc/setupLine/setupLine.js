@@ -1,4 +1,5 @@
 import { LightningElement, api } from 'lwc';
+import { fill } from 'c/localText';
 import copied from '@salesforce/label/c.Setup_Copied';
 import copy from '@salesforce/label/c.Setup_Copy';
 import copyFailed from '@salesforce/label/c.Setup_CopyFailed';
@@ -18,18 +19,30 @@ const UNKNOWN = { label: unknown, tone: 'neutral' };
  * One check: how it stands in words, what was found, what to do, and the command that does it.
  */
 export default class SetupLine extends LightningElement {
+    feedback = '';
+    _check;
+
     /** The check. Nothing is shown without one. */
     @api
-    check;
+    get check() {
+        return this._check;
+    }
+    set check(check) {
+        this._check = check;
+        this.feedback = '';
+    }
 
-    labels = { copy };
-    feedback = '';
+    get copyLabel() {
+        return fill(copy, this._check?.title ?? '');
+    }
 
     get state() {
         return STATES[this.check?.state ?? ''] ?? UNKNOWN;
     }
 
     async handleCopy() {
+        // Emptied first: what says the same as before is not read out again.
+        this.feedback = '';
         try {
             await navigator.clipboard.writeText(this.check?.command ?? '');
             this.feedback = copied;

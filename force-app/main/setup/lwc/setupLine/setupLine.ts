@@ -1,4 +1,5 @@
 import { LightningElement, api } from 'lwc';
+import { fill } from 'c/localText';
 import type { Tone } from 'c/statusPill';
 import type getChecklist from '@salesforce/apex/SetupController.getChecklist';
 import copied from '@salesforce/label/c.Setup_Copied';
@@ -23,17 +24,30 @@ const UNKNOWN = { label: unknown, tone: 'neutral' } as const;
  * One check: how it stands in words, what was found, what to do, and the command that does it.
  */
 export default class SetupLine extends LightningElement {
-    /** The check. Nothing is shown without one. */
-    @api check: Check | undefined;
-
-    labels = { copy };
     feedback = '';
+    _check: Check | undefined;
+
+    /** The check. Nothing is shown without one. */
+    @api
+    get check(): Check | undefined {
+        return this._check;
+    }
+    set check(check: Check | undefined) {
+        this._check = check;
+        this.feedback = '';
+    }
+
+    get copyLabel(): string {
+        return fill(copy, this._check?.title ?? '');
+    }
 
     get state(): { readonly label: string; readonly tone: Tone } {
         return STATES[this.check?.state ?? ''] ?? UNKNOWN;
     }
 
     async handleCopy(): Promise<void> {
+        // Emptied first: what says the same as before is not read out again.
+        this.feedback = '';
         try {
             await navigator.clipboard.writeText(this.check?.command ?? '');
             this.feedback = copied;

@@ -50,6 +50,23 @@ it('shows performance where the portfolio fails', async () => {
     await expect(document.body).toBeAccessible();
 });
 
+it.each(['NOT_IN_ROLLOUT', 'ROLLOUT_REFUSED'])(
+    'tells %s once, calmly, and works once it is their turn',
+    async (code) => {
+        getPortfolio.mockRejectedValueOnce(auraError(code));
+        getPerformance.mockRejectedValueOnce(auraError(code));
+        const element = await show();
+        expect(all(element, 'c-error-panel')).toHaveLength(1);
+        expect(one(element, '.calm')).not.toBeNull();
+        expect(one(element, 'c-performance-panel')).toBeNull();
+        await expect(document.body).toBeAccessible();
+        refresh(element).click();
+        await flush();
+        expect(one(element, '[data-id="total"]').textContent).toBe('$96,000.00');
+        expect(one(element, 'c-performance-chart')).not.toBeNull();
+    },
+);
+
 it('shows the portfolio where performance fails', async () => {
     getPerformance.mockRejectedValue(auraError('VENDOR_TIMEOUT', { retryable: true }));
     const element = await show();

@@ -94,6 +94,18 @@ it('tests the connection once however often the button is pressed, keeps its foc
     await expect(document.body).toBeAccessible();
 });
 
+it('leaves the last outcome where it stands while it tests again', async () => {
+    const element = await show();
+    button(element, 'test').click();
+    await flush();
+    testConnection.mockReturnValue(deferred().promise);
+    button(element, 'test').click();
+    await flush();
+    expect(names(element, 'COMPANION')).toEqual(['CREDENTIAL', 'CLOCK']);
+    expect(one(element, '.progress')).toBeNull();
+    expect(button(element, 'test').label).toBe('Testing the connection…');
+});
+
 it('checks again on request, and keeps what the connection said', async () => {
     const element = await show();
     button(element, 'test').click();
@@ -137,7 +149,9 @@ it('says why the connection could not be tested at all', async () => {
     await flush();
     expect(one(one(element, '[data-area="COMPANION"]'), '[data-code="INTERNAL"]')).not.toBeNull();
     await expect(document.body).toBeAccessible();
+    const focus = jest.spyOn(button(element, 'test'), 'focus');
     one(one(element, '[data-area="COMPANION"]'), 'c-error-panel').dispatchEvent(new CustomEvent('retry'));
+    expect(focus).toHaveBeenCalled();
     await flush();
     expect(names(element, 'COMPANION')).toEqual(['CREDENTIAL', 'CLOCK']);
 });

@@ -8,7 +8,7 @@ const check = (changes = {}) => ({
     state: 'FAILED',
     detail: '1 user cannot call the companion: Priya Raman.',
     action: 'Assign the permission set Rialto Companion Principal.',
-    command: 'sf org assign permset --name Rialto_Companion_Principal --on-behalf-of priya@example.com',
+    command: 'npx sf org assign permset --name Rialto_Companion_Principal --on-behalf-of priya@example.com',
     code: 'COMPANION_NOT_CONFIGURED',
     ...changes,
 });
@@ -54,6 +54,15 @@ it('copies the command, and says so where copying is forbidden', async () => {
     one(element, 'lightning-button-icon').click();
     await flush();
     expect(one(element, '.feedback').textContent).toBe('Select the command and copy it.');
+    element.check = check({ command: 'npx sf apex run' });
+    await flush();
+    expect(one(element, '.feedback').textContent).toBe('');
+});
+
+it('names what a copy button copies: there are several on the page', async () => {
+    const element = await show();
+    const name = 'Copy the command: Access to the companion’s principal';
+    expect(one(element, 'lightning-button-icon').alternativeText).toBe(name);
 });
 
 it('shows nothing without a check', async () => {
