@@ -67,6 +67,7 @@ async function main(): Promise<void> {
     edition,
     model,
     judges,
+    isDevHub: true,
     ...(runner !== undefined && { apexRunner: runner }),
   }).catch((error: unknown) => fail(explain(error, port)));
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
@@ -98,6 +99,7 @@ async function logIn(org: OrgTarget): Promise<void> {
   say(`  export ${assignments.map(([name, value]) => `${name}=${quoted(value)}`).join(' ')}`);
   say(`  npx sf project deploy start --target-org ${ALIAS} --source-dir force-app/main`);
   say(`  npx sf data query --target-org ${ALIAS} --query "SELECT Name, Label FROM PermissionSet"`);
+  say(`  npm run org:up -- --dev-hub ${ALIAS} --no-open`);
   say('');
   say(`The login is kept in ${SF_HOME}, apart from yours. HOME is set for that terminal only.`);
 }
