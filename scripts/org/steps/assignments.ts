@@ -184,7 +184,8 @@ function createFscLicenceStep(context: SetupContext, variant: () => Variant): St
 
 /** Permission sets that name fields of the data model, where the org has it. */
 function createFscAccessStep(context: SetupContext, variant: () => Variant): Step {
-  const usernames = [...context.options.advisors, ...context.options.officers];
+  // Compliance officers start no verification, so nothing is written as them.
+  const usernames = context.options.advisors;
   return createAssignmentStep(context, {
     name: 'fsc-access',
     title: 'Give access to Financial Services Cloud’s fields',
