@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import type { Check } from './check.ts';
 import { packageBin } from './installed.ts';
 import { childText, isXmlFault, objectOf, readXml } from './metadata/document.ts';
-import { metadataSchema } from './metadata/schema.ts';
+import { kindOf } from './metadata/schema.ts';
 import { packageDirectories, projectFiles } from './projectFiles.ts';
 import { runNodeTool } from './runTool.ts';
 
@@ -82,7 +82,7 @@ function manifest(folder: string): Set<string> {
 /** How a file is called in the manifest; `undefined` where it is not there by itself. */
 export function memberOf(file: string): string | undefined {
   const [, name = '', suffix = ''] = /^(.*)\.([A-Za-z0-9]+)-meta\.xml$/.exec(basename(file)) ?? [];
-  const kind = metadataSchema().kinds.get(suffix);
+  const kind = kindOf(file, suffix);
   // Unknown suffixes are the metadata check's to report; labels are packed one by one, standard objects by their fields.
   if (kind === undefined || kind.name === 'CustomLabels') return undefined;
   if (kind.name === 'CustomObject' && !name.includes('__')) return undefined;

@@ -124,6 +124,12 @@ async function create(
     ...(devHub === null ? [] : ['--target-dev-hub', devHub]),
   ]);
   if (answer.exitCode === 0) return;
+  if (answer.errorName === 'ProblemDeployingSettings')
+    throw new OrgProblem(
+      answer.message ?? 'The org was created without its settings.',
+      `Mend ${definition}, delete the org, and try again: npm run org:down -- --alias ${alias}.`,
+      answer.errorName,
+    );
   throw new OrgProblem(
     `The scratch org was not created. ${answer.message ?? ''}`.trim(),
     /dev hub|default-dev-hub|NoDefaultDevHub/i.test(`${answer.message} ${answer.errorName}`)

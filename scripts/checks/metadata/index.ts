@@ -16,7 +16,7 @@ import { checkLimits } from './limits.ts';
 import { packageScopes } from './packages.ts';
 import { indexProject, type ApexSource, type ProjectIndex } from './projectIndex.ts';
 import { checkReferences } from './references.ts';
-import { metadataSchema, type MetadataSchema } from './schema.ts';
+import { kindOf, metadataSchema, rootOf, type MetadataSchema } from './schema.ts';
 
 /** Every `*-meta.xml` of the package directories. */
 export const metadataCheck: Check = {
@@ -128,7 +128,7 @@ function readDocument(
   report: Report,
 ): MetadataDocument | undefined {
   const [, name = '', suffix = ''] = /^(.*)\.([A-Za-z0-9]+)-meta\.xml$/.exec(basename(file)) ?? [];
-  const kind = schema.kinds.get(suffix);
+  const kind = kindOf(file, suffix);
   if (kind === undefined) {
     report(1, `no metadata type has the suffix ${suffix || 'of this file'}`);
     return undefined;
@@ -141,13 +141,14 @@ function readDocument(
     report(element.line, element.message);
     return undefined;
   }
-  if (element.name !== kind.name) {
-    report(element.line, `the root element is <${element.name}>, not <${kind.name}>`);
+  const type = rootOf(kind, name);
+  if (element.name !== type) {
+    report(element.line, `the root element is <${element.name}>, not <${type}>`);
     return undefined;
   }
-  if (!schema.types.has(kind.name)) {
-    report(1, `@salesforce/types knows no ${kind.name}: nothing was checked`);
+  if (!schema.types.has(type)) {
+    report(1, `@salesforce/types knows no ${type}: nothing was checked`);
     return undefined;
   }
-  return { file, type: kind.name, name, root: element };
+  return { file, type, name, root: element };
 }

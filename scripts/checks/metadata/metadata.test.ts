@@ -87,3 +87,26 @@ test('finds a class that sf would leave out for want of its meta file', async ()
     'force-app/main/classes/Lost.cls:1 has no Lost.cls-meta.xml, so sf leaves it out without saying so',
   ]);
 });
+
+test('knows settings by their own type, and restriction rules by their folder', async () => {
+  const document = (root: string, inner: string): string =>
+    `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="http://soap.sforce.com/2006/04/metadata">\n${inner}\n</${root}>\n`;
+  const settings = 'force-app/main/settings/Account.settings-meta.xml';
+  const rule = 'force-app/main/restrictionRules/Mine.rule-meta.xml';
+  const files = {
+    'sfdx-project.json': '{ "packageDirectories": [{ "path": "force-app/main" }] }',
+    [settings]: document(
+      'AccountSettings',
+      '<enableRelateContactToMultipleAccounts>true</enableRelateContactToMultipleAccounts>\n<enableAccountRelationships>true</enableAccountRelationships>',
+    ),
+    [rule]: document('RestrictionRule', '<colour>red</colour>'),
+  };
+  const { faults } = await inFolder(files, (root) => metadataCheck.run(root));
+  assert.deepEqual(
+    faults.filter((fault) => !fault.includes('requires')),
+    [
+      `${rule}:3 <colour> is not an element of RestrictionRule`,
+      `${settings}:4 <enableAccountRelationships> is not an element of AccountSettings`,
+    ],
+  );
+});

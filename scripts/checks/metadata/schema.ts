@@ -19,7 +19,7 @@ export interface ElementRule {
 
 /** A kind of metadata file. */
 export interface MetadataKind {
-  /** The root element. */
+  /** The root element; of `Settings` see {@link rootOf}. */
   readonly name: string;
   /** The folder it must be in, where there is one. */
   readonly folder?: string;
@@ -29,9 +29,20 @@ export interface MetadataKind {
 export interface MetadataSchema {
   readonly enums: ReadonlyMap<string, ReadonlySet<string>>;
   readonly types: ReadonlyMap<string, ReadonlyMap<string, ElementRule>>;
-  /** By suffix: `field` of `X.field-meta.xml`. */
-  readonly kinds: ReadonlyMap<string, MetadataKind>;
+  /** By suffix: `field` of `X.field-meta.xml`. Some kinds share one, and their folder tells them apart. */
+  readonly kinds: ReadonlyMap<string, readonly MetadataKind[]>;
 }
+
+/** What kind of metadata a file is, as its suffix and its folder say; `undefined` where no kind has the suffix. */
+export function kindOf(file: string, suffix: string): MetadataKind | undefined {
+  const kinds = metadataSchema().kinds.get(suffix) ?? [];
+  const folders = file.split('/');
+  return kinds.find(({ folder }) => folder !== undefined && folders.includes(folder)) ?? kinds[0];
+}
+
+/** The root element of a file: settings of an org each have their own. */
+export const rootOf = ({ name: kind }: MetadataKind, name: string): string =>
+  kind === 'Settings' ? `${name}Settings` : kind;
 
 let loaded: MetadataSchema | undefined;
 
@@ -94,20 +105,23 @@ interface RegistryType {
 }
 
 /** From the registry of the library `sf` itself deploys with. */
-function readKinds(): Map<string, MetadataKind> {
+function readKinds(): Map<string, MetadataKind[]> {
   const registry = createRequire(join(packageFolder('@salesforce/cli'), 'package.json'))(
     '@salesforce/source-deploy-retrieve/lib/src/registry/metadataRegistry.json',
   ) as { types: Record<string, RegistryType> };
-  const kinds = new Map<string, MetadataKind>();
+  const kinds = new Map<string, MetadataKind[]>();
   const add = (type: RegistryType): void => {
     const folder = type.directoryName === undefined ? {} : { folder: type.directoryName };
-    // Where a parent and its children come in the same file, that file is the parent's.
-    if (type.suffix !== undefined && !kinds.has(type.suffix))
-      kinds.set(type.suffix, { name: type.name, ...folder });
+    if (type.suffix !== undefined) {
+      const known = kinds.get(type.suffix) ?? [];
+      // Where a parent and its children come in the same file, that file is the parent's.
+      const isSame = known.some((kind) => kind.folder === type.directoryName);
+      if (!isSame) kinds.set(type.suffix, [...known, { name: type.name, ...folder }]);
+    }
     for (const child of Object.values(type.children?.types ?? {})) add(child);
   };
   for (const type of Object.values(registry.types)) add(type);
   // A component's meta file is named after its module, which the registry does not say.
-  kinds.set('js', { name: 'LightningComponentBundle', folder: 'lwc' });
+  kinds.set('js', [{ name: 'LightningComponentBundle', folder: 'lwc' }]);
   return kinds;
 }
