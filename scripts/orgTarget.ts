@@ -97,8 +97,10 @@ async function logIn(org: OrgTarget): Promise<void> {
   say('');
   const assignments = Object.entries(sfEnvironment(join(process.cwd(), SF_HOME)));
   say(`  export ${assignments.map(([name, value]) => `${name}=${quoted(value)}`).join(' ')}`);
-  say(`  npx sf project deploy start --target-org ${ALIAS} --source-dir force-app/main`);
-  say(`  npx sf data query --target-org ${ALIAS} --query "SELECT Name, Label FROM PermissionSet"`);
+  say(
+    `  npm run org:setup -- --target-org ${ALIAS} --companion-url http://127.0.0.1:4610   # that of npm start`,
+  );
+  say(`  npx sf data query --target-org ${ALIAS} --query "SELECT Username, Department FROM User"`);
   say(`  npm run org:up -- --dev-hub ${ALIAS} --no-open`);
   say('');
   say(`The login is kept in ${SF_HOME}, apart from yours. HOME is set for that terminal only.`);
