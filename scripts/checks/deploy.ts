@@ -14,12 +14,11 @@ import {
   sfEnvironment,
   startOrgTarget,
   type DataModel,
-  type Judges,
   type OrgTarget,
 } from '../../packages/sandbox/orgTarget/index.ts';
 import type { Check, Finding } from './check.ts';
+import { nameJudges } from '../orgTarget/judges.ts';
 import { memberOf } from './convert.ts';
-import { metadataCheck } from './metadata/index.ts';
 import { packageDirectories, projectFiles } from './projectFiles.ts';
 
 /** An org, and what is deployed to it: one deployment after the other, each of some package directories. */
@@ -36,18 +35,6 @@ const ROLLOUTS: readonly Rollout[] = [
   { model: 'managed', of: 'fsc-managed', deployments: [['main', 'fsc', 'fsc-managed']] },
   { model: 'core', of: 'fsc-core', deployments: [['main', 'fsc', 'fsc-core']] },
 ];
-
-/** Only what belongs to the whole: each file by itself is another check's. */
-const JUDGES: Judges = {
-  about: ['names, against what is deployed by then'],
-  async judge({ root }) {
-    const { faults } = await metadataCheck.run(root);
-    return faults.map((fault) => {
-      const [, file = '', line = '1', problem = fault] = /^(\S+?):(\d+) (.*)$/.exec(fault) ?? [];
-      return { file, line: Number(line), problem };
-    });
-  },
-};
 
 interface SfAnswer {
   readonly message?: string;
@@ -105,7 +92,7 @@ async function rollOut(
   home: string,
   { model, deployments }: Rollout,
 ): Promise<{ readonly faults: readonly string[]; readonly members: number }> {
-  const target = await startOrgTarget({ model, judges: JUDGES });
+  const target = await startOrgTarget({ model, judges: nameJudges });
   try {
     const environment = environmentOf(root, home);
     const { stdout, stderr, exitCode } = await runSf(

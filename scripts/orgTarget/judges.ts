@@ -52,6 +52,12 @@ export async function createJudges({ withoutApex = false } = {}): Promise<Judges
   };
 }
 
+/** Only what belongs to the whole: each file by itself is another check's. */
+export const nameJudges: Judges = {
+  about: ['metadata, and what it names against what is deployed by then'],
+  judge: ({ root }) => metadataFaults(root),
+};
+
 const mayBreakApex = ({ changed, hasRemovals }: Candidate): boolean =>
   hasRemovals || [...changed].some((path) => APEX_READS.test(path));
 

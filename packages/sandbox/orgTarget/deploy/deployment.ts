@@ -10,7 +10,8 @@ import type { Member } from './sourceTree.ts';
 export interface DeployOptions {
   readonly checkOnly: boolean;
   readonly rollbackOnError: boolean;
-  readonly testLevel: string;
+  /** `undefined`: not said, so that the org decides. */
+  readonly testLevel: string | undefined;
   readonly runTests: readonly string[];
 }
 
@@ -57,7 +58,7 @@ export function deployOptions(sent: Readonly<Record<string, unknown>>): DeployOp
   return {
     checkOnly: sent['checkOnly'] === true,
     rollbackOnError: sent['rollbackOnError'] !== false,
-    testLevel: typeof sent['testLevel'] === 'string' ? sent['testLevel'] : 'NoTestRun',
+    testLevel: typeof sent['testLevel'] === 'string' ? sent['testLevel'] : undefined,
     runTests: Array.isArray(runTests) ? runTests.map(String) : [],
   };
 }
@@ -78,7 +79,7 @@ export function deployResult(deployment: Deployment, withDetails: boolean): Reco
     checkOnly: options.checkOnly,
     ignoreWarnings: false,
     rollbackOnError: options.rollbackOnError,
-    runTestsEnabled: options.testLevel !== 'NoTestRun',
+    runTestsEnabled: testRun !== undefined,
     createdBy: deployment.userId,
     createdByName: 'Admin User',
     createdDate: createdAt.toISOString(),

@@ -131,6 +131,24 @@ test('a dry run changes nothing; tests that reach too few lines refuse', async (
     { judges: wordJudge },
   ));
 
+test('production refuses to be told to run no test, and tests Apex by itself', async () =>
+  withOrg(
+    async (org) => {
+      assert.equal(await beginDeploy(org, PERMISSIONS, { testLevel: 'NoTestRun' }), undefined);
+      assert.equal((await deploy(org, PERMISSIONS)).status, 'Succeeded', 'no Apex, no tests');
+      const apex = {
+        'package.xml': manifest({ ApexClass: ['X'] }),
+        'classes/X.cls': 'public class X {}',
+        'classes/X.cls-meta.xml': document(
+          'ApexClass',
+          '<apiVersion>65.0</apiVersion><status>Active</status>',
+        ),
+      };
+      assert.match((await deploy(org, apex)).errorMessage ?? '', /is 50%, at least 75%/);
+    },
+    { judges: wordJudge, edition: 'Enterprise' },
+  ));
+
 test('what the manifest names must be in the package, and the package must be one', async () =>
   withOrg(async (org) => {
     const files = { ...PERMISSIONS, 'package.xml': manifest({ CustomPermission: ['Read_Notes', 'Absent'] }) };

@@ -16,6 +16,7 @@ import {
   type Deployment,
 } from './deployment.ts';
 import type { DeployTarget, KeptChange } from './deployTarget.ts';
+import { isProduction } from './orgRules.ts';
 import { judgePackage, type Verdict } from './judgePackage.ts';
 import type { SourceTree } from './sourceTree.ts';
 
@@ -41,8 +42,14 @@ export class Deployments {
     return this.#root;
   }
 
-  /** Begins one; it goes on by itself. Returns its id. */
+  /** Begins one; it goes on by itself. Returns its id. @throws Refusal where production is told to run no test */
   begin(zip: Buffer, options: DeployOptions, userId: string): string {
+    if (options.testLevel === 'NoTestRun' && isProduction(this.#target.kind))
+      throw new Refusal(
+        400,
+        'INVALID_OPERATION',
+        'testLevel of NoTestRun cannot be used in production organizations',
+      );
     const deployment: Deployment = {
       id: this.#target.store.ids.next('0Af'),
       userId,
@@ -109,7 +116,7 @@ export class Deployments {
       );
       root = verdict.root;
       const isFaulty = verdict.results.some(({ isSuccess }) => !isSuccess);
-      if (!isFaulty) await this.#test(deployment, verdict.root);
+      if (!isFaulty) await this.#test(deployment, verdict);
       deployment.results = verdict.results;
       if (this.#isCancelled(deployment)) this.#drop(root);
       else this.#end(deployment, verdict, isFaulty);
@@ -160,13 +167,19 @@ export class Deployments {
     deployment.status = 'SucceededPartial';
   }
 
-  async #test(deployment: Deployment, root: string): Promise<void> {
-    const { testLevel, runTests } = deployment.options;
+  async #test(deployment: Deployment, { root, results }: Verdict): Promise<void> {
+    const { testLevel = this.#defaultLevel(results), runTests } = deployment.options;
     const { judges } = this.#target;
     if (testLevel === 'NoTestRun' || judges?.test === undefined) return;
     deployment.stateDetail = 'Running tests';
     deployment.testRun = await judges.test(root, testLevel === 'RunSpecifiedTests' ? runTests : undefined);
     deployment.stateDetail = '';
+  }
+
+  /** Production tests what brings Apex. */
+  #defaultLevel(results: readonly ComponentResult[]): string {
+    const bringsApex = results.some(({ type }) => type === 'ApexClass' || type === 'ApexTrigger');
+    return bringsApex && isProduction(this.#target.kind) ? 'RunLocalTests' : 'NoTestRun';
   }
 
   #keep(tree: SourceTree, change: KeptChange, written?: string): void {

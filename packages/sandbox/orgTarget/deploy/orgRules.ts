@@ -26,6 +26,10 @@ export interface OrgKind {
   readonly isScratch: boolean;
 }
 
+/** Whether business is done in such an org: it demands tests. */
+export const isProduction = ({ edition, isScratch }: OrgKind): boolean =>
+  edition !== 'Developer' && !isScratch;
+
 /** Faults of the files a deployment brings. */
 export function refusedFiles(brought: SourceTree, kind: OrgKind, faults: OrgFaults): SourceFault[] {
   const taken = new Set((faults.taken ?? []).map(({ type, fullName }) => `${type}:${fullName}`));
