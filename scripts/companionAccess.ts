@@ -112,7 +112,7 @@ export async function call(url: string, init: RequestInit): Promise<unknown> {
   const response = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch(
     (cause: unknown) => {
       throw new AccessError(
-        `No companion answers at ${new URL(url).origin}. Is it running? Start it with npm start.`,
+        `No companion answers at ${new URL(url).origin}. Is it running, and is that its address? On this machine, start it with npm start.`,
         {
           cause,
         },

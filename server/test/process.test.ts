@@ -349,7 +349,7 @@ test('the token and audit commands work on a running companion, and say so when 
 
   companion.child.kill('SIGTERM');
   await companion.ended;
-  assert.match((await command('scripts/token.ts')).err, /No companion answers at .* Start it with npm start/);
+  assert.match((await command('scripts/token.ts')).err, /No companion answers at .* start it with npm start/);
   assert.equal((await command('scripts/auditVerify.ts')).code, 0);
   assert.doesNotMatch(readFileSync(join(data, 'sandbox.json'), 'utf8'), /undefined/);
 });
