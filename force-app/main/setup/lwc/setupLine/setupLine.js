@@ -32,6 +32,15 @@ export default class SetupLine extends LightningElement {
         this.feedback = '';
     }
 
+    /** Faults come one a line. */
+    get details() {
+        return (this._check?.detail ?? '').split('\n').map((text, key) => ({ key, text }));
+    }
+
+    get isList() {
+        return this.details.length > 1;
+    }
+
     get copyLabel() {
         return fill(copy, this._check?.title ?? '');
     }

@@ -37,6 +37,15 @@ export default class SetupLine extends LightningElement {
         this.feedback = '';
     }
 
+    /** Faults come one a line. */
+    get details(): readonly { readonly key: number; readonly text: string }[] {
+        return (this._check?.detail ?? '').split('\n').map((text, key) => ({ key, text }));
+    }
+
+    get isList(): boolean {
+        return this.details.length > 1;
+    }
+
     get copyLabel(): string {
         return fill(copy, this._check?.title ?? '');
     }

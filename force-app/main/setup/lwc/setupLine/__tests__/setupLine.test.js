@@ -1,5 +1,5 @@
 import SetupLine from 'c/setupLine';
-import { flush, mount, one, words } from 'test/kit';
+import { all, flush, mount, one, words } from 'test/kit';
 
 const check = (changes = {}) => ({
     name: 'PRINCIPAL_ACCESS',
@@ -34,6 +34,17 @@ it('says what was found, what to do, and the code people see', async () => {
     expect(said).toContain('Assign the permission set');
     expect(said).toContain('--on-behalf-of priya@example.com');
     expect(said).toContain('COMPANION_NOT_CONFIGURED');
+});
+
+it('lists faults one by one', async () => {
+    const element = await show({ detail: 'Map A: no field B.\nMap C: no object D.\nAnd 3 more.' });
+    expect(all(element, 'li').map(words)).toEqual([
+        'Map A: no field B.',
+        'Map C: no object D.',
+        'And 3 more.',
+    ]);
+    expect(one(element, 'p.detail')).toBeNull();
+    await expect(document.body).toBeAccessible();
 });
 
 it('shows no command where none helps', async () => {
