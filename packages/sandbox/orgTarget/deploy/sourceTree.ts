@@ -77,14 +77,34 @@ function convert(
     { content, member: { type: type.name, fullName, packedAs } },
   ];
   if (folder === 'objects') return splitObject(path, content);
+  if (folder === 'settings' && !name.endsWith('-meta.xml'))
+    return [
+      [
+        `${path}-meta.xml`,
+        {
+          content: withNamespace(content),
+          member: { type: type.name, fullName: bareOf(name), packedAs: path },
+        },
+      ],
+    ];
   // A bundle is a folder of files, packed as they are.
   if (folder === 'lwc' || folder === 'aura') return [file(path, rest[0] ?? '')];
-  const bare = name.replace(/-meta\.xml$/, '').replace(/\.[^.]+$/, '');
+  const bare = bareOf(name);
   if (name.endsWith('-meta.xml')) return [file(path, bare, path.replace(/-meta\.xml$/, ''))];
   if (!files.has(`${path}-meta.xml`)) return [file(`${path}-meta.xml`, bare)];
   if (folder !== 'staticresources') return [file(path, bare)];
   const kind = /<contentType>\s*([^<\s]+)/.exec(files.get(`${path}-meta.xml`)!.toString('utf8'))?.[1] ?? '';
   return [file(path.replace(/\.resource$/, `.${EXTENSIONS[kind] ?? 'resource'}`), bare)];
+}
+
+const bareOf = (name: string): string => name.replace(/-meta\.xml$/, '').replace(/\.[^.]+$/, '');
+
+/** `sf` sends the settings of a scratch definition without one, and an org takes them. */
+function withNamespace(content: Buffer): Buffer {
+  const namespaced = content
+    .toString('utf8')
+    .replace(/<(\w+Settings)>/, '<$1 xmlns="http://soap.sforce.com/2006/04/metadata">');
+  return Buffer.from(namespaced);
 }
 
 function splitObject(path: string, content: Buffer): (readonly [string, SourceFile])[] {
