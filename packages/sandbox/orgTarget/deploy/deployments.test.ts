@@ -233,3 +233,17 @@ test('a zip that leads out of itself, or is none, is refused', () => {
   assert.throws(() => readZip(Buffer.from('no zip')), /not a zip/);
   assert.throws(() => readZip(Buffer.alloc(0)), /not a zip/);
 });
+
+test('settings come as sf sends those of a scratch definition: in a folder of their own, without a namespace', async () => {
+  await withOrg(async (org) => {
+    const outcome = await deploy(org, {
+      'shape/package.xml': manifest({ Settings: ['Account'] }),
+      'shape/settings/Account.settings':
+        "<?xml version='1.0'?><AccountSettings><enableAccountTeams>true</enableAccountTeams></AccountSettings>",
+    });
+    assert.equal(outcome.status, 'Succeeded', JSON.stringify(outcome));
+    assert.deepEqual(org.state().deployed, { Settings: ['Account'] });
+    const file = join(org.state().project!, 'org/settings/Account.settings-meta.xml');
+    assert.match(readFileSync(file, 'utf8'), /<AccountSettings xmlns="http:\/\/soap\.sforce\.com/);
+  });
+});
