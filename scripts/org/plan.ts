@@ -109,7 +109,7 @@ async function carryOutStep(step: Step, listener: RunListener): Promise<Look> {
   // An earlier step may have changed what this one found.
   const before = await named(step, () => step.look());
   if (before.state === 'blocked')
-    throw new OrgProblem(`${step.title}: ${before.found}.`, before.mend, 'BLOCKED');
+    throw new OrgProblem(`${step.title}: ${before.found.replace(/\.$/, '')}.`, before.mend, 'BLOCKED');
   if (before.state !== 'needed' || step.act === null) return before;
   const { act } = step;
   const startedAt = Date.now();
@@ -118,7 +118,11 @@ async function carryOutStep(step: Step, listener: RunListener): Promise<Look> {
   const after = await named(step, () => step.look());
   listener.ended(step, after, Date.now() - startedAt);
   if (after.state === 'done') return after;
-  throw new OrgProblem(`${step.title}: was done, and still: ${after.found}.`, after.mend, 'DID_NOT_HOLD');
+  throw new OrgProblem(
+    `${step.title}: was done, and still: ${after.found.replace(/\.$/, '')}.`,
+    after.mend,
+    'DID_NOT_HOLD',
+  );
 }
 
 async function named<Result>(step: Step, work: () => Promise<Result>): Promise<Result> {

@@ -168,11 +168,13 @@ async function finish(
   try {
     return await carryOut(steps, listener, signal);
   } catch (error) {
+    const result = { changed, steps: planFacts(plan) };
+    if (signal.aborted) throw new OrgProblem('Stopped.', null, 'STOPPED', error, result);
     if (!(error instanceof OrgProblem)) throw error;
     const mend = isSaid(error)
       ? error.mend
       : `${error.mend ?? 'Mend that.'} Then run the same command again: it continues.`;
-    throw new OrgProblem(error.message, mend, error.code, error, { changed, steps: planFacts(plan) });
+    throw new OrgProblem(error.message, mend, error.code, error, result);
   }
 }
 

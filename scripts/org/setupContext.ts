@@ -40,6 +40,25 @@ export interface SetupOptions {
   readonly fscLicence: string | null;
 }
 
+/** A set-up that is asked for nothing: each command line begins here. */
+export const NO_OPTIONS: SetupOptions = {
+  companionUrl: null,
+  admins: [],
+  advisors: [],
+  officers: [],
+  pilots: [],
+  integrationUser: null,
+  variant: null,
+  expectOrg: null,
+  demo: false,
+  withTests: false,
+  rotateSecret: false,
+  takeOver: false,
+  clientId: null,
+  scopes: null,
+  fscLicence: null,
+};
+
 /** What steps work with. */
 export interface SetupContext {
   readonly org: Org;

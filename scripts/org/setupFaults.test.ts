@@ -27,7 +27,7 @@ import { readOrgRollout } from './rollout/rolloutState.ts';
 import { findPeople, findPermissionSets } from './people.ts';
 import { openOrg, type Org } from './organization.ts';
 import { createSalesforceCli, type CliAnswer, type SalesforceCli } from './salesforceCli.ts';
-import { DEFAULT_SCOPES, type SetupOptions } from './setupContext.ts';
+import { DEFAULT_SCOPES, NO_OPTIONS, type SetupOptions } from './setupContext.ts';
 import { carryOut, makePlan } from './plan.ts';
 import type { OrgProblem } from './orgProblem.ts';
 
@@ -401,21 +401,10 @@ test('a deployment the real CLI reports as failed, as lost, and then done', asyn
 });
 
 const optionsOf = (org: Org): SetupOptions => ({
+  ...NO_OPTIONS,
   companionUrl: 'https://companion.acme.example',
-  admins: [],
-  advisors: [],
-  officers: [],
-  pilots: [],
-  integrationUser: null,
-  variant: null,
-  expectOrg: null,
-  demo: false,
-  withTests: false,
-  rotateSecret: false,
-  takeOver: false,
   clientId: `org-${org.identity.id}`,
   scopes: DEFAULT_SCOPES,
-  fscLicence: null,
 });
 
 /** What a companion answers; the real one is in `commands.test.ts`. */

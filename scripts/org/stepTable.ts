@@ -6,6 +6,7 @@
 import { REPOSITORY } from '../checks/installed.ts';
 import type { Org } from './organization.ts';
 import type { Step } from './plan.ts';
+import { NO_OPTIONS } from './setupContext.ts';
 import { createSetupSteps } from './steps/index.ts';
 
 /** All steps in their order. None of them is looked at: there is no org here. */
@@ -34,25 +35,11 @@ export function setupSteps(): readonly Step[] {
     apexRest: unasked,
     execute: unasked,
   };
-  const options = {
-    companionUrl: null,
-    admins: [],
-    advisors: [],
-    officers: [],
-    pilots: [],
-    integrationUser: null,
-    variant: null,
-    expectOrg: null,
-    demo: false,
-    withTests: false,
-    rotateSecret: false,
-    takeOver: false,
-    clientId: null,
-    scopes: null,
-    fscLicence: null,
-  };
   const cli = { run: unasked, show: unasked };
-  return createSetupSteps({ org, cli, companion: null, options, root: REPOSITORY }, { checks: [] });
+  return createSetupSteps(
+    { org, cli, companion: null, options: NO_OPTIONS, root: REPOSITORY },
+    { checks: [] },
+  );
 }
 
 /** Markdown. */

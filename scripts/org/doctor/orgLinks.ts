@@ -96,7 +96,9 @@ export function createSelfLinks(org: Org): readonly Link[] {
   return [
     told('checklist', 'The org’s own checklist', ['deployed'], () => readChecklist(org)),
     // Through the org's credential, as a user's call goes: the only proof that the secret is right.
-    told('connection', 'The org calls the companion', ['credential', 'companion'], () => testConnection(org)),
+    told('connection', 'The org calls the companion', ['credential', 'companion', 'registered'], () =>
+      testConnection(org),
+    ),
   ];
 }
 

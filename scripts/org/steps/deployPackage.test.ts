@@ -9,26 +9,10 @@ import type { CliAnswer, SalesforceCli } from '../salesforceCli.ts';
 import { deploySource } from '../sourceDeploy.ts';
 import { createDeployStep } from './deployPackage.ts';
 import { PACKAGES } from '../packages.ts';
-import type { SetupContext, SetupOptions } from '../setupContext.ts';
+import { NO_OPTIONS, type SetupContext, type SetupOptions } from '../setupContext.ts';
 
 const URL_THERE = 'https://companion.acme.example';
-const OPTIONS: SetupOptions = {
-  companionUrl: URL_THERE,
-  admins: [],
-  advisors: [],
-  officers: [],
-  pilots: [],
-  integrationUser: null,
-  variant: null,
-  expectOrg: null,
-  demo: false,
-  withTests: false,
-  rotateSecret: false,
-  takeOver: false,
-  clientId: null,
-  scopes: null,
-  fscLicence: null,
-};
+const OPTIONS: SetupOptions = { ...NO_OPTIONS, companionUrl: URL_THERE };
 
 /** An org in memory, as far as a deployment is looked at. */
 interface There {

@@ -46,7 +46,10 @@ export class NamedCallouts {
   readonly #mayUse: (externalCredential: string) => boolean;
   readonly #orgId: string;
   readonly #known = new Map<string, NamedCredential>();
-  readonly #tokens = new Map<string, { readonly token: string; readonly endsAt: number }>();
+  readonly #tokens = new Map<
+    string,
+    { readonly token: string; readonly endsAt: number; readonly secret: string }
+  >();
   /** Only the runner this process started knows the path. */
   readonly #path = `/_callout/${randomBytes(16).toString('base64url')}`;
 
@@ -132,14 +135,23 @@ export class NamedCallouts {
       header,
       value === RUNNER_IDS.organization ? this.#orgId : String(value),
     ]);
-    try {
-      const response = await fetch(`${credential.url}${path}${query === '' ? '' : `?${query}`}`, {
+    const send = (value: string): Promise<Response> =>
+      fetch(`${credential.url}${path}${query === '' ? '' : `?${query}`}`, {
         method: request.method,
-        headers: [...headers, ['authorization', `Bearer ${token.value}`]],
+        headers: [...headers, ['authorization', `Bearer ${value}`]],
         redirect: 'manual',
         signal: AbortSignal.timeout(TIMEOUT_MS),
         ...(request.body.length > 0 && { body: new Uint8Array(request.body) }),
       });
+    try {
+      let response = await send(token.value);
+      if (response.status === 401) {
+        // As the platform: a token that is refused is fetched anew, once.
+        this.#tokens.delete(name);
+        const fresh = await this.#token(name, credential);
+        if (fresh.value === undefined) return { isCut: true };
+        response = await send(fresh.value);
+      }
       return {
         status: response.status,
         body: (await response.text()).replaceAll(this.#orgId, RUNNER_IDS.organization),
@@ -157,7 +169,9 @@ export class NamedCallouts {
     if (!this.#mayUse(externalCredential)) return { fault: NO_ACCESS };
     const stored = this.#credentials.read(externalCredential, principal);
     if (stored === undefined) return { fault: NOT_CONFIGURED };
-    if (kept !== undefined && kept.endsAt > Date.now()) return { value: kept.token };
+    // A token that was got with another secret is not that of this one.
+    if (kept !== undefined && kept.endsAt > Date.now() && kept.secret === stored.clientSecret)
+      return { value: kept.token };
     const basic = [stored.clientId, stored.clientSecret].map(encodeURIComponent).join(':');
     let response: Response;
     try {
@@ -178,7 +192,7 @@ export class NamedCallouts {
     };
     if (!response.ok || answer.access_token === undefined) return { fault: REFUSED };
     const endsAt = Date.now() + (answer.expires_in ?? 0) * 1000 - EXPIRY_MARGIN_MS;
-    this.#tokens.set(name, { token: answer.access_token, endsAt });
+    this.#tokens.set(name, { token: answer.access_token, endsAt, secret: stored.clientSecret });
     return { value: answer.access_token };
   }
 }
