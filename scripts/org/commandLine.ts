@@ -179,9 +179,16 @@ export function targetOf(typed: Typed): string {
   return target;
 }
 
-/** Where the companion is. @throws {@link UsageError} if it is not an address an org may call. */
-export function companionUrlOf(typed: Typed): string | null {
-  const text = typed.text('companion-url');
+/**
+ * Where the administrator says the companion is: `--companion-url`, else `RIALTO_COMPANION_URL`.
+ *
+ * @throws {@link UsageError} if it is not an address an org may call.
+ */
+export function companionUrlOf(
+  typed: Typed,
+  env: Readonly<Record<string, string | undefined>>,
+): string | null {
+  const text = typed.text('companion-url') ?? (env['RIALTO_COMPANION_URL'] || null);
   if (text === null) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   const isLocal = url !== null && ['127.0.0.1', 'localhost'].includes(url.hostname);

@@ -31,6 +31,24 @@ export interface CompanionAdmin {
 }
 
 /**
+ * Lets the administrator's secret go only where the administrator said. An address that nobody but the org names is the word of
+ * whoever may change the org; this machine is taken at its own word.
+ *
+ * @param url - Where the companion is.
+ * @param named - What the administrator said; `null` for nothing.
+ * @returns `url`.
+ * @throws {@link OrgProblem} `COMPANION_NOT_NAMED`.
+ */
+export function requireNamed(url: string, named: string | null): string {
+  if (named !== null || ['127.0.0.1', 'localhost'].includes(new URL(url).hostname)) return url;
+  throw new OrgProblem(
+    `The org names ${url} as its companion, and nobody else does: your client’s secret is not sent there.`,
+    `If that is your companion, add --companion-url ${url}, or set RIALTO_COMPANION_URL.`,
+    'COMPANION_NOT_NAMED',
+  );
+}
+
+/**
  * @param url - Where the companion is.
  * @param env - `RIALTO_CLIENT_ID` and `RIALTO_CLIENT_SECRET` of a client with `orgs:manage`; default the sandbox's administrator.
  * @throws {@link OrgProblem} `NO_COMPANION_CLIENT` if no client is known.

@@ -15,7 +15,7 @@ import {
   type OrgCommand,
   type Typed,
 } from './commandLine.ts';
-import { createCompanionAdmin } from './companionAdmin.ts';
+import { createCompanionAdmin, requireNamed } from './companionAdmin.ts';
 import { createCompanionLinks } from './doctor/companionLinks.ts';
 import {
   examine,
@@ -50,13 +50,14 @@ Links are looked at in the order of cause: mend the first broken one first, the 
 
 Environment
   RIALTO_CLIENT_ID, RIALTO_CLIENT_SECRET   a client of the companion with orgs:manage and credentials:read; default the sandbox's administrator
+  RIALTO_COMPANION_URL                     where the companion is, instead of --companion-url
 `,
   run: doctor,
 };
 
 async function doctor(typed: Typed, { terminal, cli }: CommandTools): Promise<ExitCode> {
   const target = targetOf(typed);
-  const wantedUrl = companionUrlOf(typed);
+  const wantedUrl = companionUrlOf(typed, terminal.env);
   const isJson = typed.flag('json');
   const opened = await openOrg(cli, target).catch((error: unknown) => {
     if (error instanceof OrgProblem) return error;
@@ -80,7 +81,7 @@ async function linksOf(org: Org, wantedUrl: string | null, terminal: Terminal): 
   const credentialUrl = await namedCredentialUrl(org);
   const url = wantedUrl ?? credentialUrl;
   const { env } = terminal;
-  const companion = url === null ? null : createCompanionAdmin(url, env);
+  const companion = url === null ? null : createCompanionAdmin(requireNamed(url, wantedUrl), env);
   return [
     ...createOrgLinks({ org, root: REPOSITORY, credentialUrl, wantedUrl }),
     ...createCompanionLinks({ org, companion, env, now: Date.now }),

@@ -15,7 +15,7 @@ import {
   type OrgCommand,
   type Typed,
 } from './commandLine.ts';
-import { createCompanionAdmin, type CompanionAdmin } from './companionAdmin.ts';
+import { createCompanionAdmin, requireNamed, type CompanionAdmin } from './companionAdmin.ts';
 import { openOrg, queryEach, rowsOrNone, soqlTexts, type Org } from './organization.ts';
 import { OrgProblem } from './orgProblem.ts';
 import { findPeople, type Person } from './people.ts';
@@ -77,6 +77,7 @@ If one side fails, the same command finishes it.
 
 Environment
   RIALTO_CLIENT_ID, RIALTO_CLIENT_SECRET   a client of the companion with the scope orgs:manage; default the sandbox's administrator
+  RIALTO_COMPANION_URL                     where the companion is, instead of --companion-url
 `,
   run: rollout,
 };
@@ -85,8 +86,12 @@ async function rollout(typed: Typed, { terminal, cli }: CommandTools): Promise<E
   const target = targetOf(typed);
   const asked = readStage(typed);
   const org = await openOrg(cli, target);
-  const url = companionUrlOf(typed) ?? (await namedCredentialUrl(org));
-  const companion = url === null || typed.flag('org-only') ? null : createCompanionAdmin(url, terminal.env);
+  const named = companionUrlOf(typed, terminal.env);
+  const url = named ?? (await namedCredentialUrl(org));
+  const companion =
+    url === null || typed.flag('org-only')
+      ? null
+      : createCompanionAdmin(requireNamed(url, named), terminal.env);
   const sides = await readSides(org, companion);
   if (asked === 'status') {
     await sayStatus(terminal, org, companion, sides, typed.flag('json'));

@@ -62,7 +62,7 @@ async function up(typed: Typed, tools: CommandTools): Promise<ExitCode> {
   const alias = aliasOf(typed);
   const days = Number(typed.text('days') ?? DAYS);
   if (!Number.isInteger(days) || days < 1 || days > 30) throw new UsageError('--days must be 1 to 30.');
-  const url = companionUrlOf(typed);
+  const url = companionUrlOf(typed, terminal.env);
   const definition = `config/${typed.flag('fsc') ? 'fsc' : 'project'}-scratch-def.json`;
   if (typed.flag('dry-run')) {
     terminal.say(

@@ -17,7 +17,7 @@ import {
   type OrgCommand,
   type Typed,
 } from './commandLine.ts';
-import { createCompanionAdmin, knowsClient } from './companionAdmin.ts';
+import { createCompanionAdmin, knowsClient, requireNamed } from './companionAdmin.ts';
 import { openOrg, type Org } from './organization.ts';
 import { OrgProblem } from './orgProblem.ts';
 import { VARIANTS } from './packages.ts';
@@ -99,6 +99,7 @@ Log in first:  npx sf org login web --alias ALIAS
 
 Environment
   RIALTO_CLIENT_ID, RIALTO_CLIENT_SECRET   a client of the companion with the scope orgs:manage; default the sandbox's administrator
+  RIALTO_COMPANION_URL                     where the companion is, instead of --companion-url
 `,
   run: setup,
 };
@@ -113,7 +114,7 @@ export interface SetupOutcome {
 async function setup(typed: Typed, tools: CommandTools): Promise<ExitCode> {
   const { terminal, cli, signal } = tools;
   const target = targetOf(typed);
-  const typedUrl = companionUrlOf(typed);
+  const typedUrl = companionUrlOf(typed, terminal.env);
   const isJson = typed.flag('json');
   const org = await openOrg(cli, target);
   // What nobody names again stays: else the address would be taken back with the next deployment.
@@ -123,7 +124,7 @@ async function setup(typed: Typed, tools: CommandTools): Promise<ExitCode> {
   const companion =
     companionUrl === null || (typedUrl === null && !knowsClient(terminal.env))
       ? null
-      : createCompanionAdmin(companionUrl, terminal.env);
+      : createCompanionAdmin(requireNamed(companionUrl, typedUrl), terminal.env);
   const context = { org, cli, companion, options, root: REPOSITORY };
   const steps = createSetupSteps(context, report);
   const say = (line: string): void => terminal.say(line);
