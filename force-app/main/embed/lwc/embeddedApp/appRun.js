@@ -44,6 +44,7 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
             isSignedOut = true;
             setState('signed-out');
         },
+        onNotIncluded: () => setState('not-included'),
         page: {
             ...page,
             openFullApp: (path) => tabs.open(path),
@@ -115,7 +116,8 @@ export function startRun({ launch, recordId, peer, page, theme, onState, onTabUn
     function setState(wanted) {
         // A document whose sign-in is over is not well because it says so.
         const next = wanted === 'ready' && isSignedOut ? 'signed-out' : wanted;
-        if (isClosed || next === state) return;
+        // Whose turn it is not yet has no frame any more: what the bridge makes of that is of no interest.
+        if (isClosed || next === state || state === 'not-included') return;
         if (next === 'opening') endWatch = watch();
         else endWatch();
         state = next;

@@ -29,6 +29,7 @@ export type RunState =
     | 'blocked'
     | 'incompatible'
     | 'lost'
+    | 'not-included'
     | 'not-trusted'
     | 'opening'
     | 'ready'
@@ -112,6 +113,7 @@ export function startRun({
             isSignedOut = true;
             setState('signed-out');
         },
+        onNotIncluded: () => setState('not-included'),
         page: {
             ...page,
             openFullApp: (path: string) => tabs.open(path),
@@ -183,7 +185,8 @@ export function startRun({
     function setState(wanted: RunState): void {
         // A document whose sign-in is over is not well because it says so.
         const next = wanted === 'ready' && isSignedOut ? 'signed-out' : wanted;
-        if (isClosed || next === state) return;
+        // Whose turn it is not yet has no frame any more: what the bridge makes of that is of no interest.
+        if (isClosed || next === state || state === 'not-included') return;
         if (next === 'opening') endWatch = watch();
         else endWatch();
         state = next;

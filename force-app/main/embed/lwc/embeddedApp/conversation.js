@@ -26,6 +26,7 @@ export function startConversation(options) {
             host.emit('session.ended', { reason });
             onSignedOut();
         },
+        onNotIncluded: options.onNotIncluded,
         onRefused: (what) => options.page.log('error', what),
     });
     const host = createEmbedHost({

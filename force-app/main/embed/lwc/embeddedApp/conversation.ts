@@ -37,6 +37,7 @@ export interface ConversationOptions {
     readonly onState: (state: HostState) => void;
     readonly onDrop: (reason: DropReason) => void;
     readonly onSignedOut: () => void;
+    readonly onNotIncluded: () => void;
 }
 
 /** A conversation. Made before the peer's address is set, so that its first word is heard. */
@@ -67,6 +68,7 @@ export function startConversation(options: ConversationOptions): Conversation {
             host.emit('session.ended', { reason });
             onSignedOut();
         },
+        onNotIncluded: options.onNotIncluded,
         onRefused: (what) => options.page.log('error', what),
     });
     const host = createEmbedHost({

@@ -40,6 +40,7 @@ export function createFullApps(options) {
                 peer: tab.window,
                 page: { ...options.page, setStatus: () => {} },
                 onSignedOut: () => {},
+                onNotIncluded: () => {},
                 onState: (state) => {
                     if (state === 'lost' || state === 'waiting') forgetClosed();
                 },

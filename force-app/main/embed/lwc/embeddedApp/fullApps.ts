@@ -35,7 +35,7 @@ export interface FullApps {
 /** What the conversations of all tabs have in common. */
 export type FullAppOptions = Omit<
     ConversationOptions,
-    'capabilities' | 'isOpaque' | 'onSignedOut' | 'onState' | 'origin' | 'peer'
+    'capabilities' | 'isOpaque' | 'onNotIncluded' | 'onSignedOut' | 'onState' | 'origin' | 'peer'
 > & {
     /** Nobody answered from the tab within {@link ANSWER_MS}. */
     readonly onUnanswered: (path: string) => void;
@@ -74,6 +74,7 @@ export function createFullApps(options: FullAppOptions): FullApps {
                 peer: tab.window,
                 page: { ...options.page, setStatus: () => {} },
                 onSignedOut: () => {},
+                onNotIncluded: () => {},
                 onState: (state) => {
                     if (state === 'lost' || state === 'waiting') forgetClosed();
                 },

@@ -6,6 +6,7 @@ const CODES = {
     blocked: 'EMBEDDED_APP_MISBEHAVED',
     incompatible: 'EMBEDDED_APP_INCOMPATIBLE',
     lost: 'EMBEDDED_APP_LOST',
+    'not-included': 'ROLLOUT_REFUSED',
     'not-trusted': 'EMBEDDED_APP_BLOCKED',
     'signed-out': 'EMBEDDED_APP_SIGNED_OUT',
     silent: 'EMBEDDED_APP_UNREACHABLE',
@@ -40,5 +41,5 @@ export function isFrameSeen(state) {
 
 /** Whether the frame has to go: nothing it says is listened to any more. */
 export function isOver(state) {
-    return state === 'blocked' || state === 'incompatible';
+    return state === 'blocked' || state === 'incompatible' || state === 'not-included';
 }

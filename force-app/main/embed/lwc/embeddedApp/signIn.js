@@ -16,8 +16,11 @@ import openSession from '@salesforce/apex/EmbedController.openSession';
 /** Codes after which the session is worth nothing. */
 const SESSION_OVER = new Set(['EMBED_SESSION_ENDED', 'EMBED_SESSION_NOT_FOUND', 'EMBED_SESSION_MISMATCH']);
 
+/** Codes that say that it is not this person's turn yet. */
+const NOT_INCLUDED = new Set(['ROLLOUT_REFUSED', 'NOT_IN_ROLLOUT']);
+
 /** Makes the sign-in of one conversation. */
-export function createSignIn({ appName, recordId, onSignedOut, onRefused }) {
+export function createSignIn({ appName, recordId, onSignedOut, onNotIncluded, onRefused }) {
     let session;
     let isOver = false;
     let last = Promise.resolve();
@@ -34,6 +37,11 @@ export function createSignIn({ appName, recordId, onSignedOut, onRefused }) {
         if (isDenied || SESSION_OVER.has(code)) {
             session = undefined;
             onSignedOut(isDenied ? 'permission' : 'expired');
+            throw new BridgeError('AUTH_REQUIRED', title, { correlationId });
+        }
+        if (NOT_INCLUDED.has(code)) {
+            session = undefined;
+            onNotIncluded();
             throw new BridgeError('AUTH_REQUIRED', title, { correlationId });
         }
         onRefused(

@@ -16,6 +16,9 @@ import openSession from '@salesforce/apex/EmbedController.openSession';
 /** Codes after which the session is worth nothing. */
 const SESSION_OVER = new Set(['EMBED_SESSION_ENDED', 'EMBED_SESSION_NOT_FOUND', 'EMBED_SESSION_MISMATCH']);
 
+/** Codes that say that it is not this person's turn yet. */
+const NOT_INCLUDED = new Set(['ROLLOUT_REFUSED', 'NOT_IN_ROLLOUT']);
+
 /** The sign-in of one conversation. */
 export interface SignIn {
     /** Answers the app's `token.get`. @throws BridgeError `AUTH_REQUIRED`, `INVALID`, `HOST` */
@@ -32,6 +35,8 @@ export interface SignInOptions {
     readonly recordId: string | undefined;
     /** Told when the companion or the org says that the person may not, or not any more. */
     readonly onSignedOut: (reason: SessionEnd) => void;
+    /** Told when Rialto is not introduced to the person yet: an app without a sign-in would only fail. */
+    readonly onNotIncluded: () => void;
     /** Told in words of any other refusal: most are mistakes of the set-up, which the app’s own code hides. */
     readonly onRefused: (what: string) => void;
 }
@@ -43,7 +48,13 @@ interface OpenSession {
 }
 
 /** Makes the sign-in of one conversation. */
-export function createSignIn({ appName, recordId, onSignedOut, onRefused }: SignInOptions): SignIn {
+export function createSignIn({
+    appName,
+    recordId,
+    onSignedOut,
+    onNotIncluded,
+    onRefused,
+}: SignInOptions): SignIn {
     let session: OpenSession | undefined;
     let isOver = false;
     let last: Promise<unknown> = Promise.resolve();
@@ -60,6 +71,11 @@ export function createSignIn({ appName, recordId, onSignedOut, onRefused }: Sign
         if (isDenied || SESSION_OVER.has(code)) {
             session = undefined;
             onSignedOut(isDenied ? 'permission' : 'expired');
+            throw new BridgeError('AUTH_REQUIRED', title, { correlationId });
+        }
+        if (NOT_INCLUDED.has(code)) {
+            session = undefined;
+            onNotIncluded();
             throw new BridgeError('AUTH_REQUIRED', title, { correlationId });
         }
         onRefused(

@@ -38,6 +38,11 @@ export const ERROR_CATALOG = {
         action: 'Load it again to sign in anew.',
         retryable: true,
     },
+    ROLLOUT_REFUSED: {
+        title: 'Rialto is being introduced step by step, and it is not your turn yet.',
+        action: 'Ask your administrator when your branch follows. For administrators: the Setup tab compares this org’s rollout with the companion’s.',
+        retryable: false,
+    },
     UNEXPECTED: {
         title: 'Something went wrong.',
         action: 'Reload the page. If it happens again, give support the correlation id.',

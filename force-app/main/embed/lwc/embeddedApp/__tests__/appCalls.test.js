@@ -143,6 +143,17 @@ describe('sign-in', () => {
         await hostIs('ready');
         expect(words(element)).not.toContain('You are signed out of the app.');
     });
+
+    it('takes the app off the page of a person whose turn it is not yet, and says so calmly', async () => {
+        const element = await ready();
+        openSession.mockRejectedValueOnce(auraError('ROLLOUT_REFUSED'));
+        await expect(handle('token.get', { nonce: 'a' })).rejects.toMatchObject({ code: 'AUTH_REQUIRED' });
+        await flush();
+        expect(element.shadowRoot.querySelector('iframe')).toBeNull();
+        expect(words(element)).toContain('introduced step by step');
+        await hostIs('silent');
+        expect(words(element)).toContain('introduced step by step');
+    });
 });
 
 describe('what an app may do', () => {
