@@ -32,7 +32,8 @@ export function runTool(
 ): Promise<ToolResult> {
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, ...env },
+    // What is read by a program has no colours, also where a test runner or CI asks for them.
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
