@@ -25,8 +25,6 @@ export interface Suite {
   /** Test files for `node --test`; absent: the components' Jest tests. */
   readonly files?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  /** Files run at once; default {@link FILES_AT_ONCE}. */
-  readonly atOnce?: number;
   /** Why it cannot run here. */
   readonly skip?: string;
 }
@@ -46,8 +44,6 @@ const NO_RUNNER = 'the offline Apex runner is not here (set APEXRUN to its path)
 
 /** More than the two cores CI has: test files wait for browsers, processes and each other’s deadlines. */
 const FILES_AT_ONCE = 3;
-/** Of the page: its tests wait for verifications to settle most of the time. */
-const PAGE_FILES_AT_ONCE = 5;
 
 /** In the order they run: what fails fast first. */
 export function suites({ databaseUrl, apexRunner }: Equipment): Suite[] {
@@ -70,12 +66,11 @@ export function suites({ databaseUrl, apexRunner }: Equipment): Suite[] {
     },
     { name: 'peers', files: files('packages/sandbox/peers/*.test.ts') },
     { name: 'checks', files: [...files('scripts/**/*.test.ts'), ...files('bench/*.test.ts')] },
-    { name: 'page', files: files(PAGE_TESTS), atOnce: PAGE_FILES_AT_ONCE },
+    { name: 'page', files: files(PAGE_TESTS) },
     {
       name: `page, Lightning Web Security${apexRunner === undefined ? '' : ', on the real Apex'}`,
       files: files(PAGE_TESTS),
       environment: { PAGE_LWS: '1', PAGE_APEXRUN: apexRunner ?? '' },
-      atOnce: PAGE_FILES_AT_ONCE,
     },
     // Without it the page was never answered by the real classes: that is said, and is no failure.
     ...(apexRunner === undefined ? [{ name: 'page on the real Apex', skip: NO_RUNNER }] : []),
@@ -101,7 +96,7 @@ async function runNodeTests(
     '--test',
     '--test-reporter=spec',
     '--test-timeout=300000',
-    `--test-concurrency=${suite.atOnce ?? FILES_AT_ONCE}`,
+    `--test-concurrency=${FILES_AT_ONCE}`,
     ...paths,
   ];
   const { output, exitCode } = await run(process.execPath, args, suite.environment ?? {}, onOutput);
