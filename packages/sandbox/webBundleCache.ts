@@ -4,12 +4,13 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUILD_CACHE, builtOnce } from './builtOnce.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const CACHE = join(ROOT, 'node_modules/.cache/rialto-apps');
+const CACHE = join(BUILD_CACHE, 'rialto-apps');
 /** What shapes every bundle. */
 const ALWAYS = ['packages/sandbox/webBundle.ts', 'package-lock.json'];
 
@@ -28,18 +29,10 @@ export async function bundleWebOnce({ entry, sources }: CachedBundleOptions): Pr
   const state = createHash('sha256').update(entry);
   for (const file of files) state.update(file).update(readFileSync(join(ROOT, file)));
   const path = join(CACHE, `${state.digest('hex').slice(0, 32)}.js`);
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // Not built yet for these sources.
-  }
-  // Loaded on first use: the bundler and the TypeScript compiler take a second to load.
-  const { bundleWeb } = await import('./webBundle.ts');
-  const code = await bundleWeb({ entry: join(ROOT, entry) });
-  mkdirSync(CACHE, { recursive: true });
-  // Aside, then renamed: another process may be building the same.
-  const aside = `${path}.${process.pid}`;
-  writeFileSync(aside, code);
-  renameSync(aside, path);
-  return code;
+  await builtOnce(path, async (aside) => {
+    // Loaded on first use: the bundler and the TypeScript compiler take a second to load.
+    const { bundleWeb } = await import('./webBundle.ts');
+    writeFileSync(aside, await bundleWeb({ entry: join(ROOT, entry) }));
+  });
+  return readFileSync(path, 'utf8');
 }

@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { BUILD_CACHE } from './builtOnce.ts';
+import { BUILD_CACHE } from '../builtOnce.ts';
 import { compileForSecurity } from './securityCompiler.ts';
 
 const top = mkdtempSync(join(tmpdir(), 'rialto-secured-'));
 const name = `probe${process.pid}`;
 const folder = join(top, name);
-const kept = join(BUILD_CACHE, 'secured', name);
+const kept = join(BUILD_CACHE, 'rialto-preview', 'secured', name);
 mkdirSync(folder);
 const script = (word: string): string =>
   `import { LightningElement } from 'lwc';\nexport default class Probe extends LightningElement { word = '${word}'; }\n`;

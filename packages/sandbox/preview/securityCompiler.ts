@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { apiVersionOf } from './bundleCompiler.ts';
-import { BUILD_CACHE, builtOnce, installedVersion } from './builtOnce.ts';
+import { BUILD_CACHE, builtOnce, installedVersion } from '../builtOnce.ts';
 import type { EngineMode } from './vendorBuild.ts';
 
 /** What the package exports; it ships no declarations of it. */
@@ -42,7 +42,7 @@ export async function compileForSecurity(folder: string, options: SecurityCompil
   const key = createHash('sha256')
     .update(`${COMPILER}@${installedVersion(COMPILER)}\n${JSON.stringify(input)}`)
     .digest('hex');
-  const kept = join(BUILD_CACHE, 'secured', basename(folder));
+  const kept = join(BUILD_CACHE, 'rialto-preview', 'secured', basename(folder));
   const file = join(kept, `${key.slice(0, 24)}.js`);
   await builtOnce(file, async (aside) => {
     writeFileSync(aside, await compileInput(input));

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUILD_CACHE, builtOnce, installedVersion } from './builtOnce.ts';
+import { BUILD_CACHE, builtOnce, installedVersion } from '../builtOnce.ts';
 import type { buildVendor as BuildVendor, EngineMode } from './vendorBuild.ts';
 
 /** What decides the build, beside its own source. */
@@ -53,7 +53,11 @@ export async function openVendorBuild(
   mode: EngineMode,
   options: VendorCacheOptions = {},
 ): Promise<VendorBuild> {
-  const { cache = BUILD_CACHE, build = buildWithRollup, onProgress = () => {} } = options;
+  const {
+    cache = join(BUILD_CACHE, 'rialto-preview'),
+    build = buildWithRollup,
+    onProgress = () => {},
+  } = options;
   const key = `${mode}-${fingerprint()}`;
   const folder = join(cache, key);
   const startedAt = performance.now();

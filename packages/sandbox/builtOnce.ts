@@ -22,10 +22,10 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-/** Where what was built is kept, unless told otherwise. */
-export const BUILD_CACHE = fileURLToPath(
-  new URL('../../../node_modules/.cache/rialto-preview/', import.meta.url),
-);
+const MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+
+/** Where what was built is kept, each kind in a folder of its own. */
+export const BUILD_CACHE = join(MODULES, '.cache');
 
 const LOCK_VOID_AFTER_MS = 10 * 60_000;
 /** A lock that names nobody was just made, and is not yet written. */
@@ -70,7 +70,7 @@ export async function builtOnce(
 
 /** The version of an installed package: part of the name of what it builds. */
 export function installedVersion(name: string): string {
-  const file = join(BUILD_CACHE, '..', '..', name, 'package.json');
+  const file = join(MODULES, name, 'package.json');
   return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
 }
 
