@@ -27,9 +27,9 @@ export interface PageContent {
 /** Answers a page. */
 export function pageReply({ page, vendorKey, bundles, config, trustedSites }: PageContent): Reply {
   const map = JSON.stringify({ imports: importMap(vendorKey, bundles) });
-  const template = readFileSync(fileURLToPath(new URL(`page/${page}.html`, import.meta.url)), 'utf8');
   const json = JSON.stringify(config).replaceAll('<', '\\u003c');
-  const body = template
+  const body = template(page)
+    .replace('<!-- HEAD -->', () => template('head'))
     .replaceAll('VENDOR_KEY', vendorKey)
     .replace('<!-- IMPORT_MAP -->', () => `<script type="importmap">${map}</script>`)
     .replace('<!-- CONFIG -->', () => `<script type="application/json" id="preview-config">${json}</script>`);
@@ -45,6 +45,10 @@ export function pageReply({ page, vendorKey, bundles, config, trustedSites }: Pa
     },
   };
 }
+
+/** A page, or the part of its head that all have. */
+const template = (name: PageName | 'head'): string =>
+  readFileSync(fileURLToPath(new URL(`page/${name}.html`, import.meta.url)), 'utf8');
 
 /** Where each module name of a component leads. */
 export function importMap(vendorKey: string, bundles: readonly string[]): Record<string, string> {
